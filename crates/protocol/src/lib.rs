@@ -1,0 +1,86 @@
+//! The messages between the page and the worker that holds the engine.
+//!
+//! Plain data only: the page knows these values and nothing of the engine behind them, so it can be
+//! tested against a fake. Every request has an id and every reply repeats it. Errors are values.
+//! Times are virtual microseconds, places in a text are UTF-16 columns as an editor counts them.
+
+mod race;
+mod trouble;
+
+use serde::{Deserialize, Serialize};
+
+pub use race::{
+    Break, Card, LogLine, Percentiles, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant, Verdict, limits,
+};
+pub use trouble::{Field, Place, Trouble};
+
+/// A number the page gives a request; every reply to it carries the same number.
+pub type RequestId = u32;
+
+/// What the page asks of the worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Repeated in every reply.
+    pub id: RequestId,
+    /// The question.
+    pub ask: Ask,
+}
+
+/// The questions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// The built-in scenarios. Answered by [`Answer::Scenarios`].
+    Scenarios,
+    /// Race the clients, once per variant, in the order given. Answered by any number of
+    /// [`Answer::Progress`], one [`Answer::Card`] a variant, then [`Answer::Finished`]; or by
+    /// [`Answer::Stopped`] or [`Answer::Refused`].
+    Race {
+        /// What to run.
+        setup: RaceSetup,
+        /// The variants, each of them from the same text.
+        variants: Vec<Variant>,
+    },
+    /// End the run that is going on. The stopped request is answered by [`Answer::Stopped`];
+    /// this one has no answer of its own.
+    Stop,
+}
+
+/// What the worker answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The id of the request, or 0 for [`Answer::Ready`], which nobody asked for.
+    pub id: RequestId,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// The answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The engine is loaded and listens.
+    Ready {
+        /// The version of the engine.
+        version: String,
+    },
+    /// See [`Ask::Scenarios`].
+    Scenarios(Vec<Scenario>),
+    /// How far a run has come.
+    Progress {
+        /// The variant being run.
+        variant: Variant,
+        /// Clients that have finished.
+        finished: u32,
+        /// Clients in all.
+        clients: u32,
+        /// Steps the simulated server has executed so far.
+        steps: u64,
+    },
+    /// What one variant came to.
+    Card(Box<Card>),
+    /// Every variant asked for has its card.
+    Finished,
+    /// The run was stopped before it ended.
+    Stopped,
+    /// The request could not be carried out; everything that is wrong with it, in order of place.
+    Refused(Vec<Trouble>),
+}

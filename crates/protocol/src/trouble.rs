@@ -1,0 +1,61 @@
+//! What is wrong with an input, and where.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing that is wrong, said in words and tied to a place on the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The input it belongs to.
+    pub field: Field,
+    /// What is wrong. Where a real server has words for it, exactly those.
+    pub message: String,
+    /// What to do about it, in one sentence.
+    pub help: Option<String>,
+    /// The place inside the field's text.
+    pub place: Option<Place>,
+    /// How many clients met it; 0 where it kept the run from starting.
+    pub clients: u32,
+}
+
+/// The inputs of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Field {
+    /// The Lua text.
+    Program,
+    /// The commands that fill the keyspace.
+    Setup,
+    /// The Lua expression that must hold.
+    Rule,
+    /// `KEYS`.
+    Keys,
+    /// `ARGV`.
+    Args,
+    /// The number of clients.
+    Clients,
+    /// The round trip.
+    RoundTrip,
+    /// The spread of the round trip.
+    Jitter,
+    /// The time over which the clients arrive.
+    Arrivals,
+    /// The seed.
+    Seed,
+}
+
+/// A range in a text. Lines and columns count from 1; columns and offsets are UTF-16 units, and
+/// the end is exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Line of the first unit.
+    pub line: u32,
+    /// Column of the first unit.
+    pub column: u32,
+    /// Line of the end.
+    pub end_line: u32,
+    /// Column of the end.
+    pub end_column: u32,
+    /// Offset of the first unit from the start of the text.
+    pub from: u32,
+    /// Offset of the end.
+    pub to: u32,
+}
