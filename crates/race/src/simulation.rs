@@ -1,0 +1,212 @@
+//! One run in virtual time: requests travel, wait for the server, are carried out, answers travel
+//! back.
+//!
+//! Events lie in a heap ordered by time and then by the order in which they came up. The server
+//! takes requests in the order in which they arrive, one at a time; what arrives while it is busy
+//! waits. A run can be advanced in slices of any size without any effect on the trace.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::task::Poll;
+
+use crate::{Action, ClientId, Ending, Latency, Model, Outcome, Span, Stream, Time, Trace};
+
+/// Everything about a run that is not the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conditions {
+    /// The seed of all chance.
+    pub seed: u64,
+    /// How many clients.
+    pub clients: u32,
+    /// The clients start at even chance within this time.
+    pub arrivals: Span,
+    /// The way from a client to the server.
+    pub request: Latency,
+    /// The way back.
+    pub reply: Latency,
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// There is more to do.
+    Running {
+        /// Clients that have ended.
+        finished: u32,
+        /// Commands the server has carried out.
+        steps: u64,
+    },
+    /// Every client has ended.
+    Done,
+}
+
+/// A run under way.
+pub struct Simulation<M: Model> {
+    request: Latency,
+    reply: Latency,
+    clients: Vec<Client<M>>,
+    events: BinaryHeap<Reverse<Event>>,
+    /// Events put into the heap so far.
+    sequence: u64,
+    /// When the server has finished what it has taken up.
+    free: Time,
+    trace: Trace,
+}
+
+/// Something that happens to a client at a time. Compared in the order of the fields; no two
+/// events have the same sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Event {
+    time: Time,
+    sequence: u64,
+    client: ClientId,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// The client starts.
+    Start,
+    /// Its command reaches the server.
+    Request,
+    /// The answer reaches the client.
+    Reply,
+}
+
+struct Client<M: Model> {
+    stream: Stream,
+    started: Time,
+    message: Message<M>,
+}
+
+/// What is under way between a client and the server. A client has one message at most.
+enum Message<M: Model> {
+    None,
+    Command { command: M::Command, sent: Time },
+    Reply(M::Reply),
+}
+
+impl<M: Model> Simulation<M> {
+    /// A run in which nothing has happened yet.
+    #[must_use]
+    pub fn new(conditions: &Conditions) -> Self {
+        let mut simulation = Self {
+            request: conditions.request,
+            reply: conditions.reply,
+            clients: Vec::with_capacity(conditions.clients as usize),
+            events: BinaryHeap::with_capacity(conditions.clients as usize),
+            sequence: 0,
+            free: Time::START,
+            trace: Trace::default(),
+        };
+        for client in (0..conditions.clients).map(ClientId) {
+            let mut stream = Stream::of_client(conditions.seed, client);
+            let started = Time::START + Span::from_micros(stream.between(0, conditions.arrivals.micros()));
+            simulation.clients.push(Client {
+                stream,
+                started,
+                message: Message::None,
+            });
+            simulation.schedule(started, client, Kind::Start);
+        }
+        simulation
+    }
+
+    /// Lets up to `budget` events happen; fewer if the model wants a pause.
+    pub fn advance(&mut self, model: &mut M, budget: u32) -> Progress {
+        for _ in 0..budget {
+            let Some(&Reverse(event)) = self.events.peek() else {
+                return Progress::Done;
+            };
+            let happened = match event.kind {
+                Kind::Start => self.start(model, event),
+                Kind::Request => self.execute(model, event),
+                Kind::Reply => self.resume(model, event),
+            };
+            if happened.is_pending() {
+                break;
+            }
+        }
+        if self.events.is_empty() {
+            return Progress::Done;
+        }
+        Progress::Running {
+            finished: self.trace.endings().len() as u32,
+            steps: self.trace.steps().len() as u64,
+        }
+    }
+
+    /// What has happened so far.
+    #[must_use]
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    fn start(&mut self, model: &mut M, event: Event) -> Poll<()> {
+        model.start(event.client).map(|action| self.act(event, action))
+    }
+
+    fn resume(&mut self, model: &mut M, event: Event) -> Poll<()> {
+        let Message::Reply(reply) = &self.clients[event.client.0 as usize].message else {
+            unreachable!("a reply event is scheduled together with its reply");
+        };
+        model.resume(event.client, reply).map(|action| self.act(event, action))
+    }
+
+    fn act(&mut self, event: Event, action: Action<M::Command>) {
+        self.events.pop();
+        match action {
+            Action::Call(command) => self.call(event, command),
+            Action::Finish(outcome) => self.finish(event, outcome),
+        }
+    }
+
+    fn call(&mut self, event: Event, command: M::Command) {
+        let client = &mut self.clients[event.client.0 as usize];
+        client.message = Message::Command {
+            command,
+            sent: event.time,
+        };
+        let arrival = event.time + self.request.draw(&mut client.stream);
+        self.schedule(arrival, event.client, Kind::Request);
+    }
+
+    fn finish(&mut self, event: Event, outcome: Outcome) {
+        let client = &mut self.clients[event.client.0 as usize];
+        client.message = Message::None;
+        self.trace.end(Ending {
+            client: event.client,
+            started: client.started,
+            ended: event.time,
+            outcome,
+        });
+    }
+
+    fn execute(&mut self, model: &mut M, event: Event) -> Poll<()> {
+        let client = &mut self.clients[event.client.0 as usize];
+        let Message::Command { command, sent } = &client.message else {
+            unreachable!("a request event is scheduled together with its command");
+        };
+        let taken_up = self.free.max(event.time);
+        let Poll::Ready(executed) = model.execute(event.client, command, taken_up) else {
+            return Poll::Pending;
+        };
+        self.events.pop();
+        self.free = taken_up + executed.service;
+        let received = self.free + self.reply.draw(&mut client.stream);
+        self.trace.record(event.client, [*sent, taken_up, received], &executed);
+        client.message = Message::Reply(executed.reply);
+        self.schedule(received, event.client, Kind::Reply);
+        Poll::Ready(())
+    }
+
+    fn schedule(&mut self, time: Time, client: ClientId, kind: Kind) {
+        self.events.push(Reverse(Event {
+            time,
+            sequence: self.sequence,
+            client,
+            kind,
+        }));
+        self.sequence += 1;
+    }
+}
