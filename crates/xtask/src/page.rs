@@ -1,0 +1,139 @@
+//! `cargo xtask dist`: the built page, a folder that any static host can serve from any sub-path.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use sha1::{Digest, Sha1};
+
+use crate::places;
+use crate::run::{on_ci, output, run};
+use crate::say;
+use crate::setup::{self, Turn, no_arguments};
+use crate::toolchain::Toolchain;
+
+/// The worker's files. Trunk gives the page's files names with a hash, but not these.
+const WORKER_FILES: &[&str] = &["worker.js", "wasm.js", "wasm_bg.wasm"];
+
+/// The mark in the page for the hash of the worker's files, with which it asks for them.
+const ENGINE_BUILD: &str = "<meta name=\"engine-build\" content=\"";
+
+/// `cargo xtask dist`
+pub(crate) fn dist(arguments: &[String]) -> Result<()> {
+    no_arguments(arguments)?;
+    let turn = setup::turn()?;
+    build(&turn, setup::for_page(&turn)?)?;
+    say::line(&format!(
+        "the page is in {}; serve that folder from any path",
+        places::dist().display()
+    ));
+    Ok(())
+}
+
+/// Builds the page and its worker in release into `dist/`, unless it was built from the same sources.
+pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
+    let sources = digest_of_sources(toolchain)?;
+    let stamp = places::wasm_target().join("dist-made-from");
+    if places::dist().join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|made| made == sources) {
+        say::present("dist/, built from these very sources");
+        return Ok(());
+    }
+    let _ = fs::remove_file(&stamp);
+    say::step(
+        "the page and its worker",
+        "compiled to wasm in release, then bundled by Trunk",
+        || {
+            let mut trunk = toolchain.command("trunk");
+            // Trunk takes this variable for the value of its own switch and stumbles over "1".
+            trunk.env_remove("NO_COLOR").args(["build", "--release"]);
+            if on_ci() {
+                trunk.arg("--locked");
+            }
+            run(&mut trunk)?;
+            mark_engine(&places::dist())
+        },
+    )?;
+    fs::write(stamp, sources)?;
+    Ok(())
+}
+
+/// Writes the hash of the worker's files into the page, so that no cache serves an old engine to a
+/// new page.
+fn mark_engine(dist: &Path) -> Result<()> {
+    let mut digest = Sha1::new();
+    for name in WORKER_FILES {
+        digest.update(fs::read(dist.join(name)).with_context(|| format!("the build made no `{name}`"))?);
+    }
+    let index = dist.join("index.html");
+    let page = fs::read_to_string(&index)?;
+    fs::write(index, marked(&page, &hex(digest))?)?;
+    Ok(())
+}
+
+fn marked(page: &str, hash: &str) -> Result<String> {
+    let (before, after) = page
+        .split_once(ENGINE_BUILD)
+        .context("the page has no `engine-build` mark")?;
+    ensure!(
+        after.starts_with('"'),
+        "the `engine-build` mark in web/index.html is not empty"
+    );
+    Ok(format!("{before}{ENGINE_BUILD}{hash}{after}"))
+}
+
+fn digest_of_sources(toolchain: Toolchain) -> Result<String> {
+    let root = places::root();
+    let mut files = Vec::new();
+    for folder in ["crates", "web"] {
+        collect(&root.join(folder), &mut files)?;
+    }
+    files.extend([".cargo/config.toml", "Cargo.lock", "Cargo.toml", "Trunk.toml"].map(|name| root.join(name)));
+    files.sort();
+    let mut digest = Sha1::new();
+    digest.update(output(toolchain.command("rustc").arg("-vV"))?);
+    for file in files {
+        digest.update(file.as_os_str().as_encoded_bytes());
+        digest.update(fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?);
+    }
+    Ok(hex(digest))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let built = ["target", "dist", "node_modules"]
+            .iter()
+            .any(|name| entry.file_name() == *name);
+        match entry.file_type()? {
+            kind if kind.is_dir() && !built => collect(&entry.path(), files)?,
+            kind if kind.is_file() => files.push(entry.path()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn hex(digest: Sha1) -> String {
+    // Eighty bits tell any two builds apart.
+    digest
+        .finalize()
+        .iter()
+        .take(10)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_is_filled_once() {
+        let page = "<head><meta name=\"engine-build\" content=\"\"></head>";
+        let once = marked(page, "abc").unwrap();
+        assert_eq!(once, "<head><meta name=\"engine-build\" content=\"abc\"></head>");
+        assert!(marked(&once, "def").is_err());
+        assert!(marked("<head></head>", "abc").is_err());
+    }
+}

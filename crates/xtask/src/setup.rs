@@ -1,0 +1,75 @@
+//! Set-up: everything a bare machine needs, each tool a file, each step skipped when it is done.
+//!
+//! What is installed goes into the ignored folder `.tools/`, except Debian's packages. Nothing is
+//! fetched but from crates.io, npm and apt, and from rustup where it is allowed.
+
+mod apt;
+mod binaryen;
+mod bindgen;
+mod browser;
+mod cargo_install;
+mod debian_std;
+mod redis;
+mod trunk;
+mod wasm_target;
+
+use std::fs::{self, File, TryLockError};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::places;
+use crate::say;
+use crate::toolchain::Toolchain;
+
+pub(crate) use browser::Browser;
+
+/// The right to change `.tools/` and `dist/`, which one `cargo xtask` has at a time.
+pub(crate) struct Turn {
+    _lock: File,
+}
+
+/// Waits until no other `cargo xtask` is at work.
+pub(crate) fn turn() -> Result<Turn> {
+    fs::create_dir_all(places::tools_bin()).context("`.tools` cannot be made in the repository")?;
+    let lock = File::create(places::tools().join("lock"))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            say::line("another `cargo xtask` is at work here; waiting for it");
+            lock.lock()?;
+        }
+        Err(TryLockError::Error(error)) => return Err(error.into()),
+    }
+    Ok(Turn { _lock: lock })
+}
+
+/// What building the page takes.
+pub(crate) fn for_page(_turn: &Turn) -> Result<Toolchain> {
+    let toolchain = wasm_target::ensure()?;
+    trunk::ensure(&toolchain)?;
+    bindgen::ensure(&toolchain)?;
+    binaryen::ensure(&toolchain)?;
+    Ok(toolchain)
+}
+
+/// What the tests take beyond that.
+pub(crate) fn for_tests(_turn: &Turn) -> Result<Browser> {
+    let browser = browser::ensure()?;
+    redis::ensure()?;
+    Ok(browser)
+}
+
+/// `cargo xtask setup`
+pub(crate) fn setup(arguments: &[String]) -> Result<()> {
+    no_arguments(arguments)?;
+    let turn = turn()?;
+    for_page(&turn)?;
+    for_tests(&turn)?;
+    Ok(())
+}
+
+/// Fails if a verb that takes no arguments was given some.
+pub(crate) fn no_arguments(arguments: &[String]) -> Result<()> {
+    ensure!(arguments.is_empty(), "there is no argument `{}`", arguments.join(" "));
+    Ok(())
+}
