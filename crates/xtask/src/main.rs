@@ -9,6 +9,9 @@ mod run;
 mod say;
 mod serve;
 mod setup;
+mod size;
+mod test;
+mod tidy;
 mod toolchain;
 
 use std::env;
@@ -26,18 +29,11 @@ const VERBS: &[Verb] = &[
         "builds the playground and serves it on 127.0.0.1",
         serve::serve,
     ),
-    (
-        "dist",
-        "",
-        "builds it into dist/, a folder for any static host",
-        page::dist,
-    ),
-    (
-        "setup",
-        "",
-        "installs what these need and is missing, and nothing else",
-        setup::setup,
-    ),
+    ("test", "", "runs all tests: native, wasm and browser", test::test),
+    ("dist", "", "builds dist/, a folder for any static host", page::dist),
+    ("size", "", "weighs what dist/ holds", size::size),
+    ("tidy", "", "checks the shape of the repository", tidy::tidy),
+    ("setup", "", "installs what these need, and nothing else", setup::setup),
 ];
 
 fn main() -> ExitCode {

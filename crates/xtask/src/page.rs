@@ -13,8 +13,8 @@ use crate::say;
 use crate::setup::{self, Turn, no_arguments};
 use crate::toolchain::Toolchain;
 
-/// The worker's files. Trunk gives the page's files names with a hash, but not these.
-const WORKER_FILES: &[&str] = &["worker.js", "wasm.js", "wasm_bg.wasm"];
+/// How the names of the page's own scripts and wasm begin, to which Trunk adds a hash.
+const PAGE_FILES: &str = "web-";
 
 /// The mark in the page for the hash of the worker's files, with which it asks for them.
 const ENGINE_BUILD: &str = "<meta name=\"engine-build\" content=\"";
@@ -59,11 +59,18 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
 }
 
 /// Writes the hash of the worker's files into the page, so that no cache serves an old engine to a
-/// new page.
+/// new page: Trunk does not hash the names of a worker's files.
 fn mark_engine(dist: &Path) -> Result<()> {
+    let mut files = Vec::new();
+    collect(dist, &mut files)?;
+    files.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        (name.ends_with(".js") || name.ends_with(".wasm")) && !name.starts_with(PAGE_FILES)
+    });
+    files.sort();
     let mut digest = Sha1::new();
-    for name in WORKER_FILES {
-        digest.update(fs::read(dist.join(name)).with_context(|| format!("the build made no `{name}`"))?);
+    for file in files {
+        digest.update(fs::read(file)?);
     }
     let index = dist.join("index.html");
     let page = fs::read_to_string(&index)?;

@@ -27,6 +27,11 @@ pub(crate) fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// Where the browser tests leave their pictures.
+pub(crate) fn screenshots() -> PathBuf {
+    root().join("target/screenshots")
+}
+
 /// Where wasm is built: apart from the native build, since the compiler may be another one.
 pub(crate) fn wasm_target() -> PathBuf {
     root().join("target/wasm")
