@@ -1,1 +1,17 @@
-//! scenario
+//! Races of Redis clients: what one is made of, how it is run, what comes of it.
+//!
+//! This crate binds the simulated server and clients written in Lua to [`race`], which knows
+//! neither. The same text is raced in two ways ([`Variant`]): as application code, where every
+//! `redis.call` is a round trip, and as a script, where it is one command.
+
+mod builtin;
+mod check;
+mod labels;
+mod report;
+mod setup;
+mod trouble;
+
+pub use builtin::{Scenario, scenarios};
+pub use report::{Break, LogLine, Report, StoryLine, Verdict};
+pub use setup::{Rule, Setup, Tally, Variant, limits};
+pub use trouble::{Field, Trouble};
