@@ -1,0 +1,55 @@
+//! The built page in headless Chromium, as a person would use it.
+//!
+//! Every test has a browser, a server and a profile of its own, so no test can lean on another.
+//! The page is served from a sub-path under a strict Content-Security-Policy, and the browser
+//! reaches no other machine.
+
+mod chromium;
+mod command;
+mod page;
+
+use std::future::Future;
+use std::panic::resume_unwind;
+use std::path::Path;
+
+use xtask::site::Site;
+
+pub use chromium::{Chromium, Screen};
+pub use page::{Facts, Page, Trouble, field};
+
+/// The folder the page is built into.
+fn dist() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist"))
+}
+
+/// Where the pictures of a run stay.
+fn screenshots() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/screenshots"))
+}
+
+/// Opens the built page on the screen, waits for the engine and hands the page to the test.
+///
+/// The browser is closed also when the test fails. After a test that passed, the page must have
+/// kept to itself: no error on the console, no request to another origin.
+pub async fn on_page<Test, Work>(screen: Screen, test: Test)
+where
+    Test: FnOnce(Page) -> Work + Send + 'static,
+    Work: Future<Output = ()> + Send + 'static,
+{
+    assert!(dist().join("index.html").is_file(), "there is no built page: run `cargo xtask dist` first");
+    let site = Site::open(dist(), 0, "/some/where/").expect("the page can be served");
+    let chromium = Chromium::open(screen).await;
+    let client = chromium.client().clone();
+    // A task of its own, so that a failure does not keep the browser from being closed.
+    let outcome = tokio::spawn(async move {
+        let page = Page::open(client, site.url()).await;
+        page.engine_is_ready().await;
+        test(page.clone()).await;
+        page.kept_to_itself().await;
+    })
+    .await;
+    chromium.close().await;
+    if let Err(failure) = outcome {
+        resume_unwind(failure.into_panic());
+    }
+}

@@ -1,0 +1,306 @@
+//! The page as a person sees it: its inputs, its two cards, its messages.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use fantoccini::key::Key;
+use fantoccini::{Client, Locator};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use super::command::{cdp, log};
+use super::screenshots;
+
+/// How long anything may take before it counts as never: no test measures time.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The inputs of the page, by their ids.
+pub mod field {
+    /// The Lua text.
+    pub const PROGRAM: &str = "program";
+    /// The commands that fill the keyspace.
+    pub const SETUP: &str = "setup";
+    /// What must hold.
+    pub const RULE: &str = "rule";
+    /// `KEYS`.
+    pub const KEYS: &str = "keys";
+    /// The number of clients.
+    pub const CLIENTS: &str = "clients";
+    /// The round trip.
+    pub const ROUND_TRIP: &str = "round-trip";
+    /// The seed.
+    pub const SEED: &str = "seed";
+}
+
+/// What a card says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// `held`, `broken` or `none`.
+    pub verdict: String,
+    /// The plain value of every fact.
+    pub values: BTreeMap<String, String>,
+}
+
+impl Facts {
+    /// The number a fact holds.
+    pub fn number(&self, name: &str) -> i64 {
+        let value = self
+            .values
+            .get(name)
+            .unwrap_or_else(|| panic!("the card has no `{name}`: {self:?}"));
+        value
+            .parse()
+            .unwrap_or_else(|_| panic!("`{name}` is no whole number but {value:?}"))
+    }
+}
+
+/// What a message on the page says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The input it belongs to.
+    pub field: String,
+    /// Line and column, where there is a place in a text.
+    pub place: Option<(u32, u32)>,
+    /// The words.
+    pub text: String,
+}
+
+/// The open page.
+#[derive(Clone)]
+pub struct Page {
+    client: Client,
+    url: String,
+}
+
+impl Page {
+    /// Opens the page and counts its runs from the first moment.
+    pub async fn open(client: Client, url: String) -> Page {
+        client.goto(&url).await.expect("the page opens");
+        let page = Page { client, url };
+        page.script(COUNT_RUNS).await;
+        page
+    }
+
+    /// Waits for the engine.
+    pub async fn engine_is_ready(&self) {
+        self.until("the engine is ready", "return document.body.dataset.engine === 'ready'")
+            .await;
+    }
+
+    /// Types the text in place of what the input holds, key by key.
+    pub async fn type_into(&self, field: &str, text: &str) {
+        let input = self.client.find(Locator::Id(field)).await.expect("the input is there");
+        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+        let keys = format!("{all}{}{text}", char::from(Key::Delete));
+        input.send_keys(&keys).await.expect("the input can be typed into");
+        assert_eq!(
+            self.value(field).await,
+            text,
+            "what was typed into `{field}` stays there"
+        );
+    }
+
+    /// What an input holds.
+    pub async fn value(&self, field: &str) -> String {
+        let value = self
+            .script(&format!("return document.getElementById('{field}').value"))
+            .await;
+        value
+            .as_str()
+            .unwrap_or_else(|| panic!("there is no input `{field}`"))
+            .to_owned()
+    }
+
+    /// Presses a button.
+    pub async fn press(&self, button: &str) {
+        let button = self
+            .client
+            .find(Locator::Id(button))
+            .await
+            .expect("the button is there");
+        button.click().await.expect("the button can be pressed");
+    }
+
+    /// Presses Run and waits until the run is over. Answers the cards, app first.
+    pub async fn run(&self) -> (Facts, Facts) {
+        let before = self.runs().await;
+        self.press("run").await;
+        let over = format!("return window.raceRuns > {before} && document.body.dataset.engine === 'ready'");
+        self.until("a run has begun and ended", &over).await;
+        (self.card("app").await, self.card("script").await)
+    }
+
+    /// Presses Run and waits until the run goes on.
+    pub async fn begin(&self) {
+        self.press("run").await;
+        self.until("a run goes on", "return document.body.dataset.engine === 'running'")
+            .await;
+    }
+
+    /// Presses Run and waits for a message; answers all of them.
+    pub async fn run_into_trouble(&self) -> Vec<Trouble> {
+        self.press("run").await;
+        let told = "return document.body.dataset.engine === 'ready' && document.querySelector('[data-trouble]')";
+        self.until("there is a message", &format!("{told} !== null")).await;
+        self.troubles().await
+    }
+
+    /// The messages on the page.
+    pub async fn troubles(&self) -> Vec<Trouble> {
+        let found = self.script(READ_TROUBLES).await;
+        found
+            .as_array()
+            .expect("a list of messages")
+            .iter()
+            .map(trouble)
+            .collect()
+    }
+
+    /// Waits until the card shows a result, and reads it.
+    pub async fn card(&self, variant: &str) -> Facts {
+        let path = format!("[data-card={variant}]");
+        let shown = format!("return document.querySelector('{path} [data-fact=digest][data-value]') !== null");
+        self.until("the card shows a result", &shown).await;
+        let card = self.script(&READ_CARD.replace("CARD", &path)).await;
+        let values = card["values"].as_object().expect("facts").iter();
+        Facts {
+            verdict: card["verdict"].as_str().expect("a verdict").to_owned(),
+            values: values
+                .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
+                .collect(),
+        }
+    }
+
+    /// The steps of the story, as text.
+    pub async fn story(&self) -> Vec<String> {
+        let script = "return [...document.querySelectorAll('ol[data-story] > li')].map(li => li.innerText)";
+        let lines = self.script(script).await;
+        lines
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|line| line.as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Runs a script in the page and answers what it returns.
+    pub async fn script(&self, script: &str) -> Value {
+        self.client
+            .execute(script, vec![])
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Waits for the page to paint, which it can only do while its thread is free.
+    pub async fn paints(&self) {
+        let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        let painted = tokio::time::timeout(PATIENCE, self.client.execute_async(script, vec![])).await;
+        assert_eq!(
+            painted.expect("the page is not frozen").expect("the page answers"),
+            json!(true)
+        );
+    }
+
+    /// Waits until the script returns true.
+    pub async fn until(&self, what: &str, script: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.script(script).await != json!(true) {
+            if Instant::now() > end {
+                let body = self.script("return document.body.outerHTML").await;
+                let console = log(&self.client, "browser").await;
+                panic!(
+                    "waited in vain until {what}\nconsole: {console:?}\npage: {}",
+                    body.as_str().unwrap_or_default()
+                );
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Keeps a picture of the whole page.
+    pub async fn picture(&self, name: &str) {
+        self.paints().await;
+        let asked = json!({ "format": "png", "captureBeyondViewport": true });
+        let answer = cdp(&self.client, "Page.captureScreenshot", asked).await;
+        let bytes = BASE64_STANDARD
+            .decode(answer["data"].as_str().expect("a picture"))
+            .expect("base64");
+        fs::create_dir_all(screenshots()).expect("the folder of the pictures can be made");
+        fs::write(screenshots().join(format!("{name}.png")), bytes).expect("the picture can be kept");
+    }
+
+    /// Checks that nothing went wrong behind the scenes and nothing left the page's origin.
+    pub async fn kept_to_itself(&self) {
+        let console = log(&self.client, "browser").await;
+        let loud: Vec<_> = console.iter().filter(|entry| entry["level"] == "SEVERE").collect();
+        assert!(loud.is_empty(), "errors on the console: {loud:#?}");
+        let strangers: Vec<_> = self
+            .requests()
+            .await
+            .into_iter()
+            .filter(|url| self.is_foreign(url))
+            .collect();
+        assert!(strangers.is_empty(), "requests to other origins: {strangers:?}");
+    }
+
+    /// What the page has asked the network for.
+    async fn requests(&self) -> Vec<String> {
+        let entries = log(&self.client, "performance").await;
+        let urls = entries.iter().filter_map(|entry| {
+            let entry: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let message = &entry["message"];
+            let sent = message["method"] == "Network.requestWillBeSent";
+            sent.then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))
+                .flatten()
+        });
+        let urls: Vec<_> = urls.collect();
+        assert!(
+            urls.contains(&self.url),
+            "the log of requests holds at least the page itself: {urls:?}"
+        );
+        urls
+    }
+
+    fn is_foreign(&self, url: &str) -> bool {
+        !url.starts_with(&self.url) && !url.starts_with("data:")
+    }
+
+    async fn runs(&self) -> u64 {
+        self.script("return window.raceRuns")
+            .await
+            .as_u64()
+            .expect("the runs are counted")
+    }
+}
+
+/// Counts how often a run has begun, so that a short one is not missed between two looks.
+const COUNT_RUNS: &str = "
+window.raceRuns = 0;
+new MutationObserver(() => { if (document.body.dataset.engine === 'running') window.raceRuns += 1; })
+  .observe(document.body, { attributes: true, attributeFilter: ['data-engine'] });
+";
+
+const READ_CARD: &str = "
+const card = document.querySelector('CARD');
+const values = {};
+for (const fact of card.querySelectorAll('[data-fact]')) values[fact.dataset.fact] = fact.dataset.value;
+return { verdict: card.dataset.verdict, values };
+";
+
+const READ_TROUBLES: &str = "
+return [...document.querySelectorAll('[data-trouble]')].map(shown => ({
+  field: shown.dataset.trouble, line: shown.dataset.line, column: shown.dataset.column, text: shown.innerText,
+}));
+";
+
+fn trouble(value: &Value) -> Trouble {
+    let number = |name: &str| value[name].as_str().and_then(|text| text.parse().ok());
+    Trouble {
+        field: value["field"].as_str().unwrap_or_default().to_owned(),
+        place: number("line").zip(number("column")),
+        text: value["text"].as_str().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,10 @@
+//! The built page in a real browser, one file a feature.
+
+#[path = "browser/bad_input.rs"]
+mod bad_input;
+#[path = "browser/look.rs"]
+mod look;
+#[path = "browser/race.rs"]
+mod race;
+#[path = "browser/stop.rs"]
+mod stop;

@@ -1,0 +1,186 @@
+//! Whatever is typed gets a clear message at the right place, is not lost, and the next run works.
+
+use tests::browser::{Page, Screen, Trouble, field, on_page};
+
+/// Types the text into the input, runs, and hands the messages to `check`; then puts the old text
+/// back and runs once more.
+async fn typed_into(input: &'static str, text: &'static str, check: fn(&[Trouble])) {
+    on_page(Screen::DESKTOP, async move |page: Page| {
+        page.type_into(field::CLIENTS, "20").await;
+        let good = page.value(input).await;
+        page.type_into(input, text).await;
+        let troubles = page.run_into_trouble().await;
+        check(&troubles);
+        assert_eq!(page.value(input).await, text, "what was typed is not lost");
+
+        page.type_into(input, &good).await;
+        let (app, script) = page.run().await;
+        assert_eq!(
+            (app.number("failed"), script.number("failed")),
+            (0, 0),
+            "the next run works"
+        );
+        assert_eq!(page.troubles().await, [], "the message goes with its cause");
+    })
+    .await;
+}
+
+/// Fails unless there is a message for the input, at the place, with the words.
+fn has(troubles: &[Trouble], input: &str, place: Option<(u32, u32)>, words: &str) {
+    let fits = |trouble: &Trouble| trouble.field == input && trouble.place == place && trouble.text.contains(words);
+    assert!(
+        troubles.iter().any(fits),
+        "no message for `{input}` at {place:?} with {words:?} in {troubles:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_program_that_does_not_compile() {
+    typed_into(field::PROGRAM, "local a = 1\nlocal b = = 2", |troubles| {
+        has(troubles, field::PROGRAM, Some((2, 11)), "unexpected symbol near '='");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_that_fails_as_it_runs() {
+    typed_into(field::PROGRAM, "local a\nreturn a.b", |troubles| {
+        let line = troubles
+            .iter()
+            .find(|trouble| trouble.field == field::PROGRAM)
+            .and_then(|found| found.place);
+        assert_eq!(line.map(|place| place.0), Some(2), "{troubles:#?}");
+        assert!(
+            troubles[0].text.contains("attempt to index local 'a' (a nil value)"),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_program() {
+    typed_into(field::PROGRAM, "", |troubles| {
+        assert!(
+            troubles.iter().any(|trouble| trouble.field == field::PROGRAM),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_command_in_the_program() {
+    typed_into(field::PROGRAM, "local a\nreturn redis.call('NOSUCH')", |troubles| {
+        in_line_two(troubles, &["Unknown Redis command called from script"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_command_with_too_few_arguments_in_the_program() {
+    typed_into(field::PROGRAM, "local a\nreturn redis.call('GET')", |troubles| {
+        in_line_two(troubles, &["Wrong number of args calling Redis command from script"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stock_that_is_no_number() {
+    typed_into(
+        field::PROGRAM,
+        "redis.call('SET', KEYS[1], 'many')\nreturn redis.call('DECR', KEYS[1])",
+        |troubles| {
+            in_line_two(troubles, &["value is not an integer or out of range"]);
+        },
+    )
+    .await;
+}
+
+/// Fails unless a message for the program at line two has all the words.
+fn in_line_two(troubles: &[Trouble], words: &[&str]) {
+    let fits = |trouble: &Trouble| {
+        trouble.field == field::PROGRAM
+            && trouble.place.is_some_and(|place| place.0 == 2)
+            && words.iter().all(|words| trouble.text.contains(words))
+    };
+    assert!(
+        troubles.iter().any(fits),
+        "no message in line 2 with {words:?} in {troubles:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_setup_with_an_unknown_command() {
+    typed_into(field::SETUP, "SET stock 100\nNOSUCH a b", |troubles| {
+        has(troubles, field::SETUP, Some((2, 1)), "unknown command 'NOSUCH'");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_negative_number_of_keys() {
+    typed_into(field::SETUP, "SET stock 100\nEVAL \"return 1\" -1", |troubles| {
+        assert_eq!(
+            troubles.first().and_then(|trouble| trouble.place).map(|place| place.0),
+            Some(2),
+            "{troubles:#?}"
+        );
+        assert!(
+            troubles[0].text.contains("ERR Number of keys can't be negative"),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_keys_than_arguments() {
+    typed_into(field::SETUP, "SET stock 100\nEVAL \"return 1\" 3 a", |troubles| {
+        assert_eq!(
+            troubles.first().and_then(|trouble| trouble.place).map(|place| place.0),
+            Some(2),
+            "{troubles:#?}"
+        );
+        assert!(
+            troubles[0]
+                .text
+                .contains("ERR Number of keys can't be greater than number of args"),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_clients_at_all() {
+    typed_into(field::CLIENTS, "0", |troubles| {
+        assert!(
+            troubles.iter().any(|trouble| trouble.field == field::CLIENTS),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_thousand_million_clients() {
+    typed_into(field::CLIENTS, "1000000000", |troubles| {
+        assert!(
+            troubles.iter().any(|trouble| trouble.field == field::CLIENTS),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rule_that_does_not_compile() {
+    typed_into(field::RULE, "return tonumber(", |troubles| {
+        assert!(
+            troubles.iter().any(|trouble| trouble.field == field::RULE),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
