@@ -243,7 +243,11 @@ fn indent(count: usize, prefix: &str) -> (usize, String) {
 
 /// The first element stands on the line its container began on.
 fn number(index: usize, mark: char, width: usize, prefix: &str, out: &mut Vec<u8>) {
-    let start = if index == 0 { String::new() } else { format!("\n{prefix}") };
+    let start = if index == 0 {
+        String::new()
+    } else {
+        format!("\n{prefix}")
+    };
     out.extend(format!("{start}{:>width$}{mark} ", index + 1).bytes());
 }
 

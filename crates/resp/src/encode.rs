@@ -20,7 +20,11 @@ pub fn encode(value: &Value, protocol: Protocol, out: &mut Vec<u8>) {
         Value::Set(items) => sequence(if resp3 { b'~' } else { b'*' }, items, protocol, out),
         Value::Push(items) => sequence(if resp3 { b'>' } else { b'*' }, items, protocol, out),
         Value::Map(pairs) => {
-            let (kind, count) = if resp3 { (b'%', pairs.len()) } else { (b'*', pairs.len() * 2) };
+            let (kind, count) = if resp3 {
+                (b'%', pairs.len())
+            } else {
+                (b'*', pairs.len() * 2)
+            };
             header(kind, count as i64, out);
             for (key, value) in pairs {
                 encode(key, protocol, out);
@@ -47,8 +51,7 @@ pub fn encode(value: &Value, protocol: Protocol, out: &mut Vec<u8>) {
 /// How many bytes [`encode`] appends.
 pub fn encoded_len(value: &Value, protocol: Protocol) -> usize {
     let sequence = |items: &[Value]| {
-        header_len(items.len() as i64)
-            + items.iter().map(|item| encoded_len(item, protocol)).sum::<usize>()
+        header_len(items.len() as i64) + items.iter().map(|item| encoded_len(item, protocol)).sum::<usize>()
     };
     match value {
         Value::Simple(text) | Value::Error(text) => text.len() + 3,
@@ -56,8 +59,13 @@ pub fn encoded_len(value: &Value, protocol: Protocol) -> usize {
         Value::Bulk(bytes) => bulk_len(bytes.len()),
         Value::Array(items) | Value::Set(items) | Value::Push(items) => sequence(items),
         // The rest is rare enough to be written out and measured.
-        Value::Null | Value::NullArray | Value::Map(_) | Value::Double(_) | Value::Boolean(_)
-        | Value::BigNumber(_) | Value::Verbatim { .. } => {
+        Value::Null
+        | Value::NullArray
+        | Value::Map(_)
+        | Value::Double(_)
+        | Value::Boolean(_)
+        | Value::BigNumber(_)
+        | Value::Verbatim { .. } => {
             let mut out = Vec::new();
             encode(value, protocol, &mut out);
             out.len()
@@ -102,7 +110,10 @@ fn bulk_len(len: usize) -> usize {
 /// server, a blank takes its place.
 fn line(kind: u8, text: &[u8], out: &mut Vec<u8>) {
     out.push(kind);
-    out.extend(text.iter().map(|&byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte }));
+    out.extend(
+        text.iter()
+            .map(|&byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte }),
+    );
     out.extend_from_slice(b"\r\n");
 }
 

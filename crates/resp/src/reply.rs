@@ -59,7 +59,9 @@ impl ReplyDecoder {
             };
             // An attribute is no value of its own: it goes, and what follows stands in its place.
             while let Some(item) = value.take() {
-                let Some(parent) = self.open.last_mut() else { return Ok(Some(item)) };
+                let Some(parent) = self.open.last_mut() else {
+                    return Ok(Some(item));
+                };
                 parent.items.push(item);
                 parent.missing -= 1;
                 if parent.missing == 0 {
@@ -106,7 +108,10 @@ impl ReplyDecoder {
         }
         match text[..] {
             [a, b, c, b':', ..] => {
-                let verbatim = Value::Verbatim { format: [a, b, c], text: text.slice(4..) };
+                let verbatim = Value::Verbatim {
+                    format: [a, b, c],
+                    text: text.slice(4..),
+                };
                 Ok(Some(Token::Whole(verbatim)))
             }
             _ => Err(MalformedReply("a verbatim string without its format")),
@@ -143,8 +148,14 @@ fn container(kind: u8, count: &[u8]) -> Result<Token, MalformedReply> {
     }
     let count = usize::try_from(count).map_err(|_| MalformedReply("a negative count"))?;
     let paired = matches!(kind, b'%' | b'|');
-    let missing = count.checked_mul(1 + usize::from(paired)).ok_or(MalformedReply("a count"))?;
-    Ok(Token::Open(Container { kind, missing, items: Vec::with_capacity(missing.min(64)) }))
+    let missing = count
+        .checked_mul(1 + usize::from(paired))
+        .ok_or(MalformedReply("a count"))?;
+    Ok(Token::Open(Container {
+        kind,
+        missing,
+        items: Vec::with_capacity(missing.min(64)),
+    }))
 }
 
 fn close(container: Container) -> Option<Value> {

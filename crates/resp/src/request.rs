@@ -83,16 +83,21 @@ impl RequestDecoder {
                         other => return Ok(other),
                     },
                 }
-            } else if !self.read_argument()? {
+                continue;
+            }
+            if !self.read_argument()? {
                 return Ok(None);
-            } else if self.missing == 0 {
+            }
+            if self.missing == 0 {
                 return Ok(Some(std::mem::take(&mut self.argv)));
             }
         }
     }
 
     fn read_count(&mut self) -> Result<bool, ProtocolError> {
-        let Some(line) = self.read_line(ProtocolError::CountTooLong)? else { return Ok(false) };
+        let Some(line) = self.read_line(ProtocolError::CountTooLong)? else {
+            return Ok(false);
+        };
         let count = parse_i64(&line[1..]).filter(|&count| count <= i64::from(i32::MAX));
         let count = count.ok_or(ProtocolError::InvalidCount)?;
         self.missing = usize::try_from(count).unwrap_or(0);
@@ -145,7 +150,11 @@ impl RequestDecoder {
     fn read_inline(&mut self) -> Result<Option<Vec<Bytes>>, ProtocolError> {
         let Some(end) = self.buffer.iter().position(|&byte| byte == b'\n') else {
             let endless = self.buffer.len() > MAX_LINE;
-            return if endless { Err(ProtocolError::InlineTooLong) } else { Ok(None) };
+            return if endless {
+                Err(ProtocolError::InlineTooLong)
+            } else {
+                Ok(None)
+            };
         };
         let line = self.buffer.split_to(end);
         self.buffer.advance(1);

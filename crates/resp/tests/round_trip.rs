@@ -2,8 +2,7 @@
 //! as foretold, and no input makes a decoder panic.
 
 use resp::{
-    Bytes, Double, Protocol, ReplyDecoder, RequestDecoder, Value, cli, command_len, encode,
-    encode_command, encoded_len,
+    Bytes, Double, Protocol, ReplyDecoder, RequestDecoder, Value, cli, command_len, encode, encode_command, encoded_len,
 };
 
 /// A small generator of its own: the same cases on every machine.
@@ -25,7 +24,10 @@ impl Dice {
 
     fn line(&mut self) -> Bytes {
         let bytes = self.bytes();
-        bytes.iter().map(|&byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte }).collect()
+        bytes
+            .iter()
+            .map(|&byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte })
+            .collect()
     }
 
     fn items(&mut self, depth: u32, resp3: bool) -> Vec<Value> {
@@ -49,13 +51,20 @@ impl Dice {
             (5, true) => Value::Double(Double::new(f64::from_bits(self.roll(u64::MAX)))),
             (6, true) => Value::Boolean(self.roll(2) == 0),
             (7, true) => Value::BigNumber(self.roll(u64::MAX).to_string().into()),
-            (8, true) => Value::Verbatim { format: *b"txt", text: self.bytes() },
+            (8, true) => Value::Verbatim {
+                format: *b"txt",
+                text: self.bytes(),
+            },
             (9, true) => Value::Double(Double::new(self.roll(1000) as f64 / 8.0)),
             (10, true) => Value::Set(self.items(depth, resp3)),
             (11, true) => Value::Push(self.items(depth, resp3)),
             (12, true) => {
                 let keys = self.items(depth, resp3);
-                Value::Map(keys.into_iter().map(|key| (key, self.value(depth - 1, resp3))).collect())
+                Value::Map(
+                    keys.into_iter()
+                        .map(|key| (key, self.value(depth - 1, resp3)))
+                        .collect(),
+                )
             }
             _ => Value::Array(self.items(depth, resp3)),
         }
@@ -66,8 +75,11 @@ impl Dice {
 fn replies_survive_the_wire_in_pieces_of_any_size() {
     let mut dice = Dice(1);
     for round in 0..3000u64 {
-        let (protocol, resp3) =
-            if round % 2 == 0 { (Protocol::Resp2, false) } else { (Protocol::Resp3, true) };
+        let (protocol, resp3) = if round % 2 == 0 {
+            (Protocol::Resp2, false)
+        } else {
+            (Protocol::Resp3, true)
+        };
         let value = dice.value(4, resp3);
         let mut wire = Vec::new();
         encode(&value, protocol, &mut wire);
@@ -100,8 +112,22 @@ fn commands_survive_the_wire_and_the_typed_line() {
 #[test]
 fn no_bytes_make_a_decoder_panic_or_hang() {
     const PIECES: [&[u8]; 16] = [
-        b"*", b"$", b"%", b"~", b"|", b"=", b",", b"#", b"\r\n", b"-1", b"3", b"txt:", b"\"", b"'",
-        b"\\x4", b"99999999999999999999",
+        b"*",
+        b"$",
+        b"%",
+        b"~",
+        b"|",
+        b"=",
+        b",",
+        b"#",
+        b"\r\n",
+        b"-1",
+        b"3",
+        b"txt:",
+        b"\"",
+        b"'",
+        b"\\x4",
+        b"99999999999999999999",
     ];
     let mut dice = Dice(3);
     for _ in 0..20_000 {
@@ -138,7 +164,10 @@ fn resp2_flattens_what_it_lacks() {
     let value = Value::Array(vec![
         Value::Map(vec![(Value::bulk("k"), Value::Double(Double::new(0.1)))]),
         Value::Boolean(true),
-        Value::Verbatim { format: *b"txt", text: "hi".into() },
+        Value::Verbatim {
+            format: *b"txt",
+            text: "hi".into(),
+        },
         Value::Null,
         Value::NullArray,
     ]);

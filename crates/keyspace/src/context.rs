@@ -1,0 +1,180 @@
+//! Where a command runs: the data it may change, the time it is, and the record of what it touched.
+
+use resp::{Bytes, Protocol};
+
+use crate::error::Error;
+use crate::footprint::{Footprint, Touch};
+use crate::keyspace::{Database, Keyspace};
+use crate::object::{Entry, Object};
+use crate::time::{Deadline, Micros};
+
+/// Everything a command is given besides its arguments. All access to keys goes through it, so
+/// that expiry and footprints cannot be forgotten.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The data.
+    pub keyspace: &'a mut Keyspace,
+    /// Number of the selected database.
+    pub db: usize,
+    /// The clock. It moves on while a script runs; `TIME` and new deadlines go by it.
+    pub now: Micros,
+    /// The clock when the command, script or transaction began. Whether a key has expired goes by
+    /// this one, so that nothing vanishes half way.
+    pub began: Micros,
+    /// The protocol for which the reply is made.
+    pub protocol: Protocol,
+    /// What was touched; added to, never cleared.
+    pub footprint: &'a mut Footprint,
+}
+
+impl Context<'_> {
+    /// What a key holds. A key whose deadline has passed is taken away first.
+    pub fn read(&mut self, key: &Bytes) -> Option<&Entry> {
+        self.footprint.read(self.touch(key));
+        if self.database().mortal() > 0 {
+            self.bury(key);
+        }
+        self.database().get(key)
+    }
+
+    /// The string at a key.
+    pub fn string(&mut self, key: &Bytes) -> Result<Option<Bytes>, Error> {
+        match self.read(key).map(Entry::object) {
+            None => Ok(None),
+            Some(Object::String(bytes)) => Ok(Some(bytes.clone())),
+        }
+    }
+
+    /// Put a value at a key, with or without a deadline.
+    pub fn put(&mut self, key: &Bytes, object: Object, deadline: Option<Deadline>) {
+        self.footprint.write(self.touch(key));
+        if deadline.is_some() {
+            self.footprint.read(Touch::Clock);
+        }
+        if self.keyspace.database_mut(self.db).insert(key, object, deadline) {
+            self.footprint.write(self.names());
+        }
+    }
+
+    /// Put another value at a key that keeps its deadline.
+    pub fn replace(&mut self, key: &Bytes, object: Object) {
+        let deadline = self.database().get(key).and_then(Entry::deadline);
+        self.put(key, object, deadline);
+    }
+
+    /// Take a key away; tells whether there was one.
+    pub fn delete(&mut self, key: &Bytes) -> bool {
+        self.read(key).is_some() && self.remove(key).is_some()
+    }
+
+    /// Give a key another deadline, or none. The key must be there.
+    pub fn set_deadline(&mut self, key: &Bytes, deadline: Option<Deadline>) {
+        if let Some(entry) = self.database().get(key) {
+            let object = entry.object().clone();
+            self.put(key, object, deadline);
+        }
+    }
+
+    /// The names in the selected database, sorted; those whose deadline has passed are taken away
+    /// first.
+    pub fn names_sorted(&mut self) -> Vec<Bytes> {
+        self.bury_all();
+        self.footprint.read(self.names());
+        let mut names: Vec<Bytes> = self.database().iter().map(|(key, _)| key.clone()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// How many keys the selected database holds.
+    pub fn count(&mut self) -> usize {
+        self.bury_all();
+        self.footprint.read(self.names());
+        self.database().len()
+    }
+
+    /// Delete every key of the selected database.
+    pub fn flush(&mut self) {
+        for key in self.names_sorted() {
+            self.footprint.write(self.touch(&key));
+        }
+        if !self.database().is_empty() {
+            self.footprint.write(self.names());
+            *self.keyspace.database_mut(self.db) = Database::default();
+        }
+    }
+
+    /// Exchange two databases. Each key of either is touched, as what it holds may be another.
+    pub fn swap(&mut self, left: usize, right: usize) {
+        for db in [left, right] {
+            for key in self.within(db, |ctx| ctx.names_sorted()) {
+                for db in [left, right] {
+                    self.footprint.write(Touch::Key {
+                        db: db as u8,
+                        key: key.clone(),
+                    });
+                }
+            }
+            self.footprint.write(Touch::Names { db: db as u8 });
+        }
+        self.keyspace.swap(left, right);
+    }
+
+    /// Do something in another database.
+    pub fn within<T>(&mut self, db: usize, action: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let mut other = Context {
+            keyspace: self.keyspace,
+            db,
+            now: self.now,
+            began: self.began,
+            protocol: self.protocol,
+            footprint: self.footprint,
+        };
+        action(&mut other)
+    }
+
+    fn database(&self) -> &Database {
+        self.keyspace.database(self.db)
+    }
+
+    fn touch(&self, key: &Bytes) -> Touch {
+        Touch::Key {
+            db: self.db as u8,
+            key: key.clone(),
+        }
+    }
+
+    fn names(&self) -> Touch {
+        Touch::Names { db: self.db as u8 }
+    }
+
+    /// Take a key away if its deadline has passed.
+    fn bury(&mut self, key: &Bytes) {
+        if let Some(deadline) = self.database().get(key).and_then(Entry::deadline) {
+            self.footprint.read(Touch::Clock);
+            if deadline.passed(self.began) {
+                self.remove(key);
+            }
+        }
+    }
+
+    fn bury_all(&mut self) {
+        if self.database().mortal() == 0 {
+            return;
+        }
+        self.footprint.read(Touch::Clock);
+        let began = self.began;
+        let dead = |entry: &Entry| entry.deadline().is_some_and(|deadline| deadline.passed(began));
+        let database = self.database().iter();
+        let dead: Vec<Bytes> = database.filter(|(_, e)| dead(e)).map(|(key, _)| key.clone()).collect();
+        for key in dead {
+            self.remove(&key);
+        }
+    }
+
+    fn remove(&mut self, key: &Bytes) -> Option<Entry> {
+        let gone = self.keyspace.database_mut(self.db).remove(key)?;
+        self.footprint.write(self.touch(key));
+        self.footprint.write(self.names());
+        Some(gone)
+    }
+}

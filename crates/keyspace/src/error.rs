@@ -1,0 +1,239 @@
+//! Every error a client or a script can see, in exactly the server's words.
+//!
+//! One file, so that a text is written once and can be compared with the server's at a glance.
+
+use resp::{Bytes, Value};
+
+use crate::spec::CommandSpec;
+
+/// An error reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the texts below say what each one means")]
+pub enum Error {
+    // What any command may answer.
+    Syntax,
+    NotInteger,
+    NotFloat,
+    WrongType,
+    NoSuchKey,
+    OutOfRange,
+    Arity(&'static str),
+    UnknownCommand { name: Bytes, args: Bytes },
+    UnknownSubcommand { name: Bytes, container: &'static str },
+    NotBuilt(&'static str),
+
+    // Strings.
+    Overflow,
+    DecrementOverflow,
+    NanOrInfinity,
+    OffsetOutOfRange,
+    StringTooLong,
+
+    // Keys and databases.
+    InvalidExpire(&'static str),
+    UnsupportedOption(Bytes),
+    ExpireNxAndOthers,
+    ExpireGtAndLt,
+    SameObject,
+    DbOutOfRange,
+    OutOfIntRange,
+    InvalidFirstDb,
+    InvalidSecondDb,
+
+    // Connections.
+    InvalidClientName,
+    HelloNotInteger,
+    NoProto,
+    HelloSyntax(Bytes),
+    AuthWithoutPassword,
+    WrongPassword,
+    UnknownConfig(Bytes),
+    NoKeyArguments,
+    InvalidCommandSpecified,
+    ProtectedDebug,
+    InvalidArgumentCount,
+    InvalidKeysArgument,
+    ProtocolError(String),
+
+    // Transactions.
+    NestedMulti,
+    WatchInsideMulti,
+    ExecWithoutMulti,
+    DiscardWithoutMulti,
+    NotInTransaction,
+    ExecAbort,
+    ExecAbortBecause(Bytes),
+
+    // Scripts, from outside.
+    TooManyKeys,
+    NegativeKeys,
+    NoScript,
+    NotBusy,
+    Busy,
+    ScriptFlushOption,
+    ScriptDebugOption,
+    ScriptKilled,
+    Unkillable,
+
+    // Commands called from a script.
+    ScriptUnknownCommand,
+    ScriptArity,
+    ScriptNotAllowed,
+    ScriptReadOnly,
+}
+
+impl Error {
+    /// The error for a command nobody knows: its name and the beginning of its arguments.
+    ///
+    /// Both end at the first NUL byte and after 128 bytes, as the server formats them with C's
+    /// means; the blank after the last argument is its too.
+    pub fn unknown_command(argv: &[Bytes]) -> Error {
+        let mut args = Vec::new();
+        for arg in argv.iter().skip(1) {
+            if args.len() >= 128 {
+                break;
+            }
+            let room = 128 - args.len();
+            args.push(b'\'');
+            args.extend_from_slice(c_string(arg, room));
+            args.extend_from_slice(b"' ");
+        }
+        let name = argv.first().map_or(&[][..], |name| c_string(name, 128));
+        Error::UnknownCommand {
+            name: Bytes::copy_from_slice(name),
+            args: Bytes::from(args),
+        }
+    }
+
+    /// The error for a container that has nothing of this name.
+    pub fn unknown_subcommand(container: &CommandSpec, name: &Bytes) -> Error {
+        let name = Bytes::copy_from_slice(c_string(name, 128));
+        Error::UnknownSubcommand {
+            name,
+            container: container.name,
+        }
+    }
+
+    /// The whole text, its code first.
+    pub fn text(&self) -> Bytes {
+        match self {
+            Error::UnknownCommand { name, args } => {
+                one_line(&[b"ERR unknown command '", name, b"', with args beginning with: ", args])
+            }
+            Error::UnknownSubcommand { name, container } => {
+                let container = container.to_ascii_uppercase();
+                one_line(&[
+                    b"ERR unknown subcommand '",
+                    name,
+                    b"'. Try ",
+                    container.as_bytes(),
+                    b" HELP.",
+                ])
+            }
+            Error::UnsupportedOption(option) => one_line(&[b"ERR Unsupported option ", c_string(option, usize::MAX)]),
+            Error::HelloSyntax(option) => one_line(&[
+                b"ERR Syntax error in HELLO option '",
+                c_string(option, usize::MAX),
+                b"'",
+            ]),
+            Error::UnknownConfig(name) => one_line(&[
+                b"ERR Unknown option or number of arguments for CONFIG SET - '",
+                c_string(name, usize::MAX),
+                b"'",
+            ]),
+            Error::ExecAbortBecause(text) => one_line(&[b"EXECABORT Transaction discarded because of: ", text]),
+            Error::Arity(name) => format!("ERR wrong number of arguments for '{name}' command").into(),
+            Error::InvalidExpire(name) => format!("ERR invalid expire time in '{name}' command").into(),
+            Error::NotBuilt(name) => {
+                let name = name.replace('|', " ");
+                format!("ERR command '{name}' is not built in this playground yet").into()
+            }
+            Error::ProtocolError(what) => format!("ERR Protocol error: {what}").into(),
+            fixed => Bytes::from_static(fixed.fixed_text().as_bytes()),
+        }
+    }
+
+    /// The texts in which nothing varies.
+    fn fixed_text(&self) -> &'static str {
+        match self {
+            Error::Syntax => "ERR syntax error",
+            Error::NotInteger => "ERR value is not an integer or out of range",
+            Error::NotFloat => "ERR value is not a valid float",
+            Error::WrongType => "WRONGTYPE Operation against a key holding the wrong kind of value",
+            Error::NoSuchKey => "ERR no such key",
+            Error::OutOfRange => "ERR value is out of range",
+            Error::Overflow => "ERR increment or decrement would overflow",
+            Error::DecrementOverflow => "ERR decrement would overflow",
+            Error::NanOrInfinity => "ERR increment would produce NaN or Infinity",
+            Error::OffsetOutOfRange => "ERR offset is out of range",
+            Error::StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
+            Error::ExpireNxAndOthers => "ERR NX and XX, GT or LT options at the same time are not compatible",
+            Error::ExpireGtAndLt => "ERR GT and LT options at the same time are not compatible",
+            Error::SameObject => "ERR source and destination objects are the same",
+            Error::DbOutOfRange => "ERR DB index is out of range",
+            Error::OutOfIntRange => "ERR value is out of range, value must between -2147483648 and 2147483647",
+            Error::InvalidFirstDb => "ERR invalid first DB index",
+            Error::InvalidSecondDb => "ERR invalid second DB index",
+            Error::InvalidClientName => "ERR Client names cannot contain spaces, newlines or special characters.",
+            Error::HelloNotInteger => "ERR Protocol version is not an integer or out of range",
+            Error::NoProto => "NOPROTO unsupported protocol version",
+            Error::AuthWithoutPassword => {
+                "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"
+            }
+            Error::WrongPassword => "WRONGPASS invalid username-password pair or user is disabled.",
+            Error::NoKeyArguments => "ERR The command has no key arguments",
+            Error::InvalidCommandSpecified => "ERR Invalid command specified",
+            Error::InvalidArgumentCount => "ERR Invalid number of arguments specified for command",
+            Error::InvalidKeysArgument => "ERR Invalid arguments specified for command",
+            Error::NestedMulti => "ERR MULTI calls can not be nested",
+            Error::WatchInsideMulti => "ERR WATCH inside MULTI is not allowed",
+            Error::ExecWithoutMulti => "ERR EXEC without MULTI",
+            Error::DiscardWithoutMulti => "ERR DISCARD without MULTI",
+            Error::NotInTransaction => "ERR Command not allowed inside a transaction",
+            Error::ExecAbort => "EXECABORT Transaction discarded because of previous errors.",
+            Error::TooManyKeys => "ERR Number of keys can't be greater than number of args",
+            Error::NegativeKeys => "ERR Number of keys can't be negative",
+            Error::NoScript => "NOSCRIPT No matching script. Please use EVAL.",
+            Error::ProtectedDebug => {
+                "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server."
+            }
+            Error::NotBusy => "NOTBUSY No scripts in execution right now.",
+            Error::Busy => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
+            Error::ScriptFlushOption => "ERR SCRIPT FLUSH only support SYNC|ASYNC option",
+            Error::ScriptDebugOption => "ERR Use SCRIPT DEBUG YES/SYNC/NO",
+            Error::ScriptKilled => "ERR Script killed by user with SCRIPT KILL...",
+            Error::Unkillable => {
+                "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command."
+            }
+            Error::ScriptUnknownCommand => "ERR Unknown Redis command called from script",
+            Error::ScriptArity => "ERR Wrong number of args calling Redis command from script",
+            Error::ScriptNotAllowed => "ERR This Redis command is not allowed from script",
+            Error::ScriptReadOnly => "ERR Write commands are not allowed from read-only scripts.",
+            // The remaining ones carry something and never come here.
+            _ => "ERR",
+        }
+    }
+}
+
+impl From<Error> for Value {
+    fn from(error: Error) -> Value {
+        Value::Error(error.text())
+    }
+}
+
+/// What C sees of a string: up to the first NUL, and no more than a limit.
+fn c_string(bytes: &[u8], limit: usize) -> &[u8] {
+    let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    &bytes[..end.min(limit)]
+}
+
+/// The parts together, line breaks made blanks.
+fn one_line(parts: &[&[u8]]) -> Bytes {
+    let mut text = parts.concat();
+    for byte in &mut text {
+        if matches!(byte, b'\r' | b'\n') {
+            *byte = b' ';
+        }
+    }
+    Bytes::from(text)
+}
