@@ -1,2 +1,5 @@
-//! web
-fn main() {}
+//! The page's entry; what it does is in the library, where tests reach it.
+
+fn main() {
+    web::start();
+}

@@ -1,0 +1,80 @@
+//! What lies around a text area: line numbers with their marks, and the coloured text beneath it.
+//! Both are for the eye; the words for them stand below the editor.
+
+use protocol::Place;
+use yew::prelude::*;
+
+use crate::highlight::{Kind, Piece, lines};
+
+/// The lines and places of a text that are marked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Marks {
+    /// Lines that race, from 1.
+    pub(crate) racing: Vec<u32>,
+    /// Places where something is wrong.
+    pub(crate) wrong: Vec<Place>,
+}
+
+impl Marks {
+    fn class(&self, line: u32) -> Option<&'static str> {
+        if self.wrong.iter().any(|place| place.line == line) {
+            Some("wrong")
+        } else {
+            self.racing.contains(&line).then_some("racing")
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct LayerProps {
+    pub(crate) text: String,
+    pub(crate) marks: Marks,
+    /// The element that scrolls along.
+    pub(crate) node: NodeRef,
+}
+
+#[component]
+pub(crate) fn Gutter(props: &LayerProps) -> Html {
+    html! {
+        <pre class="gutter" aria-hidden="true" ref={&props.node}>
+            { for (1..).zip(props.text.split('\n')).map(|(line, _)| {
+                let class = props.marks.class(line);
+                let mark = match class {
+                    Some("racing") => "◆",
+                    Some(_) => "▲",
+                    None => "",
+                };
+                html! { <span class={classes!("line", class)}><i>{ mark }</i>{ line }</span> }
+            }) }
+        </pre>
+    }
+}
+
+#[component]
+pub(crate) fn CodeLayer(props: &LayerProps) -> Html {
+    html! {
+        <pre class="layer" aria-hidden="true" ref={&props.node}>
+            { for (1..).zip(lines(&props.text, &props.marks.wrong)).map(|(line, pieces)| html! {
+                <span class={classes!("line", props.marks.class(line))}>
+                    { for pieces.into_iter().map(piece) }{ "\n" }
+                </span>
+            }) }
+        </pre>
+    }
+}
+
+fn piece(piece: Piece<'_>) -> Html {
+    let kind = match piece.kind {
+        Kind::Plain => None,
+        Kind::Keyword => Some("keyword"),
+        Kind::Text => Some("string"),
+        Kind::Number => Some("number"),
+        Kind::Comment => Some("comment"),
+        Kind::Call => Some("call"),
+    };
+    let wrong = piece.wrong.then_some("here");
+    if kind.is_none() && wrong.is_none() {
+        return html! { { piece.text } };
+    }
+    html! { <span class={classes!(kind, wrong)}>{ piece.text }</span> }
+}

@@ -1,0 +1,86 @@
+//! The header: the name, the scenario, the theme.
+
+use protocol::Scenario;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::state::Action;
+use crate::store::Theme;
+use crate::words::words;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HeaderProps {
+    /// The scenarios to pick from.
+    pub(crate) scenarios: Vec<Scenario>,
+    /// The one that is open.
+    pub(crate) current: String,
+    pub(crate) act: Callback<Action>,
+}
+
+#[component]
+pub(crate) fn Header(props: &HeaderProps) -> Html {
+    let words = words();
+    let pick = props
+        .act
+        .reform(|event: Event| Action::Pick(event.target_unchecked_into::<HtmlSelectElement>().value()));
+    let about = props
+        .scenarios
+        .iter()
+        .find(|one| one.name == props.current)
+        .map(|one| one.about.clone());
+    html! {
+        <header class="top">
+            <h1 class="logo"><Mark />{ words.brand }</h1>
+            <label class="scenario">
+                <span>{ words.scenario }</span>
+                <select id="scenario" onchange={pick} title={about}>
+                    { for props.scenarios.iter().map(|scenario| html! {
+                        <option value={scenario.name.clone()} selected={scenario.name == props.current}>
+                            { &scenario.title }
+                        </option>
+                    }) }
+                </select>
+            </label>
+            <ThemeButton />
+        </header>
+    }
+}
+
+/// Two paths that cross, and the spot where they do.
+#[component]
+fn Mark() -> Html {
+    html! {
+        <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+            <path
+                d="M2 6h6c5 0 3 10 8 10h4M2 16h6c5 0 3-10 8-10h4"
+                fill="none" stroke="currentColor" stroke-width="2.2"
+            />
+            <circle class="spot" cx="11.6" cy="11" r="2.6" />
+        </svg>
+    }
+}
+
+#[component]
+fn ThemeButton() -> Html {
+    let theme = use_state(Theme::current);
+    let switch = {
+        let theme = theme.clone();
+        Callback::from(move |_: MouseEvent| {
+            let other = theme.other();
+            other.choose();
+            theme.set(other);
+        })
+    };
+    let label = match *theme {
+        Theme::Light => words().to_dark,
+        Theme::Dark => words().to_light,
+    };
+    html! {
+        <button type="button" id="theme" class="icon" onclick={switch} aria-label={label} title={label}>
+            <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+                <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6" />
+                <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />
+            </svg>
+        </button>
+    }
+}

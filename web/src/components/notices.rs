@@ -1,0 +1,61 @@
+//! What the page has to say about itself: the engine died, the form was reset, a run was stopped.
+
+use yew::prelude::*;
+
+use crate::state::{Action, Notice, Phase};
+use crate::words::words;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct NoticesProps {
+    pub(crate) phase: Phase,
+    pub(crate) notice: Option<Notice>,
+    pub(crate) act: Callback<Action>,
+}
+
+#[component]
+pub(crate) fn Notices(props: &NoticesProps) -> Html {
+    let act = |action: Action| props.act.reform(move |_: MouseEvent| action.clone());
+    html! {
+        <>
+            if let Phase::Failed(message) = &props.phase {
+                { failure(message, act(Action::Restart)) }
+            }
+            // The region stays, so that what comes into it is read out.
+            <div role="status">
+                if let Some(notice) = props.notice {
+                    { told(notice, act(Action::Undo), act(Action::Close)) }
+                }
+            </div>
+        </>
+    }
+}
+
+fn failure(message: &str, restart: Callback<MouseEvent>) -> Html {
+    html! {
+        <div class="notice failure" id="engine-failure" role="alert">
+            <div>
+                <b>{ words().engine_died }</b>
+                <code class="message">{ message.to_owned() }</code>
+                <p>{ words().nothing_lost }</p>
+            </div>
+            <button type="button" id="restart" class="primary" onclick={restart}>{ words().restart }</button>
+        </div>
+    }
+}
+
+fn told(notice: Notice, undo: Callback<MouseEvent>, close: Callback<MouseEvent>) -> Html {
+    let (id, text) = match notice {
+        Notice::Reset => ("was-reset", words().was_reset),
+        Notice::Stopped => ("was-stopped", words().was_stopped),
+        Notice::Replaced => ("was-replaced", words().was_replaced),
+    };
+    html! {
+        <div class="notice" {id}>
+            <p>{ text }</p>
+            if notice == Notice::Reset {
+                <button type="button" id="undo" onclick={undo}>{ words().undo }</button>
+            }
+            <button type="button" class="icon" onclick={close} aria-label={words().close}>{ "×" }</button>
+        </div>
+    }
+}

@@ -1,0 +1,81 @@
+//! The right side: both cards, and below them what the selected one has to tell.
+
+use yew::prelude::*;
+
+use super::card::CardView;
+use super::log_panel::LogPanel;
+use super::story_panel::StoryPanel;
+use super::troubles::TroubleItem;
+use crate::headline::spoken;
+use crate::state::{Action, State, VARIANTS};
+use crate::words::words;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ResultsProps {
+    pub(crate) state: State,
+    pub(crate) act: Callback<Action>,
+}
+
+#[component]
+pub(crate) fn Results(props: &ResultsProps) -> Html {
+    let state = &props.state;
+    let selected = state.card(state.selected).cloned();
+    let form = state
+        .shown()
+        .map_or_else(|| state.form.clone(), |outcome| outcome.form.clone());
+    let scale = VARIANTS
+        .iter()
+        .filter_map(|&variant| state.card(variant))
+        .filter_map(reach)
+        .max();
+    html! {
+        <>
+            <p class="quiet" id="announcement" aria-live="polite">{ announcement(state) }</p>
+            if state.is_outdated() {
+                <p class="outdated">{ words().other_text }</p>
+            }
+            <div class={classes!("verdicts", state.is_outdated().then_some("old"))}>
+                { for VARIANTS.iter().map(|&variant| html! {
+                    <CardView
+                        {variant} card={state.card(variant).cloned()} tally={form.tally().clone()} {scale}
+                        selected={variant == state.selected} running={state.run.is_some()}
+                        select={props.act.reform(move |()| Action::Select(variant))}
+                    />
+                }) }
+            </div>
+            <StoryPanel variant={state.selected} card={selected.clone()} rule={rule_name(&form)} />
+            if let Some(card) = &selected {
+                if !card.troubles.is_empty() {
+                    <section class="panel met" aria-labelledby="met-title">
+                        <h3 id="met-title">{ words().troubles }</h3>
+                        <ul class="troubles">
+                            { for card.troubles.iter().map(|one| html! { <TroubleItem trouble={one.clone()} /> }) }
+                        </ul>
+                    </section>
+                }
+                <LogPanel lines={card.log.clone()} />
+            }
+        </>
+    }
+}
+
+/// How far a card's bar reaches: to what there was, or to what was taken if that is more.
+fn reach(card: &protocol::Card) -> Option<i64> {
+    Some(card.stock_before?.max(card.taken?))
+}
+
+fn rule_name(form: &crate::form::Form) -> String {
+    form.value(crate::form::Input::RuleName).to_owned()
+}
+
+fn announcement(state: &State) -> String {
+    let Some(outcome) = state.outcome.as_ref().filter(|_| state.run.is_none()) else {
+        return String::new();
+    };
+    let spoken: Vec<String> = outcome
+        .cards
+        .iter()
+        .map(|card| spoken(card, outcome.form.tally()))
+        .collect();
+    spoken.join(" ")
+}

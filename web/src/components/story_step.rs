@@ -1,0 +1,118 @@
+//! One step of a story: when, who, what in words, and the command itself.
+
+use protocol::{Break, Place, StoryLine};
+use yew::prelude::*;
+
+use super::sentence::Phrase;
+use crate::form::Input;
+use crate::hooks::show_place;
+use crate::number::{exact_millis, grouped};
+use crate::story::{colour, sentence};
+use crate::words::{fill, words};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct StoryStepProps {
+    pub(crate) first_break: Break,
+    /// Which step of the story.
+    pub(crate) index: usize,
+}
+
+#[component]
+pub(crate) fn StoryStep(props: &StoryStepProps) -> Html {
+    let Some(line) = props.first_break.story.get(props.index) else {
+        return Html::default();
+    };
+    let colour = format!("c{}", colour(&props.first_break.story, line.client));
+    html! {
+        <>
+            { left_out(line.left_out) }
+            <li
+                value={(props.index + 1).to_string()} data-step={line.step.to_string()}
+                data-client={line.client.to_string()}
+                class={classes!("step", line.stale_since.is_some().then_some("stale"))}
+            >
+                <span class={classes!("number", colour.clone())} aria-hidden="true">{ props.index + 1 }</span>
+                <time>{ exact_millis(line.at_us) }</time>
+                <p>{ told(props, line, colour) }{ tags(props, line) }</p>
+                <code class="raw">{ &line.command }<i aria-hidden="true">{ " → " }</i>{ &line.reply }</code>
+                { line_button(line) }
+            </li>
+        </>
+    }
+}
+
+fn told(props: &StoryStepProps, line: &StoryLine, colour: String) -> Html {
+    let Some(sentence) = sentence(&props.first_break.story, props.index) else {
+        return Html::default();
+    };
+    let client = fill(words().client, &[("number", &grouped(line.client))]);
+    let mut values = vec![("client", html! { <b class={classes!("client", colour)}>{ client }</b> })];
+    values.extend(
+        sentence
+            .values
+            .into_iter()
+            .map(|(name, value)| (name, html! { <var>{ value }</var> })),
+    );
+    html! {
+        <><Phrase template={sentence.template} {values} />{ sentence.stale }</>
+    }
+}
+
+fn tags(props: &StoryStepProps, line: &StoryLine) -> Html {
+    let tag = |shape: &'static str, word: &'static str| {
+        html! {
+            <span class="tag"><i aria-hidden="true">{ shape }</i>{ word }</span>
+        }
+    };
+    html! {
+        <>
+            if line.stale_since.is_some() { { " " }{ tag("◆", words().stale) } }
+            if line.step == props.first_break.step { { " " }{ tag("✗", words().broke_here) } }
+        </>
+    }
+}
+
+fn left_out(count: u64) -> Html {
+    match count {
+        0 => Html::default(),
+        1 => html! { <li class="left-out">{ words().left_out_one }</li> },
+        _ => html! {
+            <li class="left-out">{ fill(words().left_out, &[("count", &grouped(count))]) }</li>
+        },
+    }
+}
+
+/// Shows the line of the program the command came from.
+fn line_button(line: &StoryLine) -> Html {
+    let Some(number) = line.line else {
+        return Html::default();
+    };
+    let show = Callback::from(move |_: MouseEvent| show_line(number));
+    html! {
+        <button type="button" class="link" onclick={show}>
+            { fill(words().line, &[("line", &number.to_string())]) }
+        </button>
+    }
+}
+
+fn show_line(line: u32) {
+    let area = web_sys::window()
+        .and_then(|window| window.document()?.get_element_by_id(Input::Program.id()))
+        .and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlTextAreaElement>(element).ok());
+    let Some(area) = area else { return };
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let (mut from, mut width) = (0, 0);
+    for (number, text) in (1..=line).zip(area.value().split('\n')) {
+        width = units(text);
+        from += if number < line { width + 1 } else { 0 };
+    }
+    let place = Place {
+        line,
+        column: 1,
+        end_line: line,
+        end_column: width + 1,
+        from,
+        to: from + width,
+    };
+    show_place(Input::Program, Some(place));
+}

@@ -1,0 +1,87 @@
+//! What is wrong with an input, at that input: the server's own words, and below them what to do.
+
+use protocol::Trouble;
+use yew::prelude::*;
+
+use crate::form::Input;
+use crate::hooks::show_place;
+use crate::number::grouped;
+use crate::words::{fill, words};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TroublesProps {
+    /// The input they belong to.
+    pub(crate) input: Input,
+    pub(crate) troubles: Vec<Trouble>,
+}
+
+/// The id of an input's list of troubles, if it has any, for `aria-describedby`.
+pub(crate) fn described_by(input: Input, troubles: &[Trouble]) -> Option<String> {
+    (!troubles.is_empty()).then(|| id(input))
+}
+
+fn id(input: Input) -> String {
+    format!("{}-troubles", input.id())
+}
+
+#[component]
+pub(crate) fn Troubles(props: &TroublesProps) -> Html {
+    if props.troubles.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="troubles" id={id(props.input)} role="alert">
+            { for props.troubles.iter().map(|trouble| html! { <TroubleItem trouble={trouble.clone()} /> }) }
+        </ul>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TroubleProps {
+    pub(crate) trouble: Trouble,
+}
+
+/// One trouble. Its place, if it has one, is a button that shows it.
+#[component]
+pub(crate) fn TroubleItem(props: &TroubleProps) -> Html {
+    let trouble = &props.trouble;
+    let input = Input::of(trouble.field);
+    let data = |number: Option<u32>| number.map(|number| number.to_string());
+    html! {
+        <li
+            data-trouble={input.id()}
+            data-line={data(trouble.place.map(|place| place.line))}
+            data-column={data(trouble.place.map(|place| place.column))}
+        >
+            <code class="message">{ &trouble.message }</code>
+            { place(trouble, input) }
+            { met_by(trouble.clients) }
+            if let Some(help) = &trouble.help {
+                <p class="help">{ help }</p>
+            }
+        </li>
+    }
+}
+
+fn place(trouble: &Trouble, input: Input) -> Html {
+    let Some(place) = trouble.place else {
+        return Html::default();
+    };
+    let (line, column) = (place.line.to_string(), place.column.to_string());
+    let values = [("line", line.as_str()), ("column", &column)];
+    let show = Callback::from(move |_: MouseEvent| show_place(input, Some(place)));
+    html! {
+        <button type="button" class="link" onclick={show} aria-label={fill(words().show_place, &values)}>
+            { fill(words().place, &values) }
+        </button>
+    }
+}
+
+fn met_by(clients: u32) -> Html {
+    let text = match clients {
+        0 => return Html::default(),
+        1 => words().met_by_one.to_owned(),
+        _ => fill(words().met_by, &[("clients", &grouped(clients))]),
+    };
+    html! { <span class="met-by" data-clients={clients.to_string()}>{ text }</span> }
+}

@@ -1,0 +1,170 @@
+//! What a card says, put together from the numbers the run counted. Nothing is worked out here
+//! but differences of two of them.
+
+use protocol::{Card, Tally, Variant, Verdict};
+
+use crate::number::{grouped, value};
+use crate::words::{fill, words};
+
+/// The two lines at the top of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Headline {
+    /// In large type: "oversold 42".
+    pub(crate) big: String,
+    /// Beside it: "142 sold of 100 · stock −42".
+    pub(crate) small: String,
+}
+
+/// The headline of a card.
+pub(crate) fn headline(card: &Card, tally: &Tally) -> Headline {
+    Headline {
+        big: big(card, tally),
+        small: small(card, tally),
+    }
+}
+
+/// What the variant is called.
+pub(crate) fn variant_name(variant: Variant) -> &'static str {
+    match variant {
+        Variant::App => words().as_app,
+        Variant::Script => words().as_script,
+    }
+}
+
+/// The verdict in words.
+pub(crate) fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Broken => words().broken,
+        Verdict::Held => words().held,
+        Verdict::NoRule => words().no_rule,
+    }
+}
+
+/// The verdict as the sentence that is read out.
+pub(crate) fn spoken(card: &Card, tally: &Tally) -> String {
+    let values = [
+        ("variant", variant_name(card.variant)),
+        ("verdict", verdict_words(card.verdict)),
+        ("headline", &headline(card, tally).big),
+    ];
+    fill(words().verdict_spoken, &values)
+}
+
+fn big(card: &Card, tally: &Tally) -> String {
+    let words = words();
+    if card.clients > 0 && card.failed == card.clients {
+        return fill(words.all_failed, &[("count", &grouped(card.failed))]);
+    }
+    let (Some(before), Some(taken)) = (card.stock_before, card.taken) else {
+        return without_tally(card);
+    };
+    let count = |count: i64| grouped(count);
+    if taken < 0 {
+        fill(
+            words.rose,
+            &[("key", &tally.key), ("count", &grouped(-i128::from(taken)))],
+        )
+    } else if taken > before {
+        let over = grouped(i128::from(taken) - i128::from(before));
+        fill(words.over, &[("over", &tally.over), ("count", &over)])
+    } else if taken == before {
+        fill(words.exactly, &[("took", &tally.took), ("count", &count(taken))])
+    } else {
+        let values = [
+            ("took", tally.took.as_str()),
+            ("count", &count(taken)),
+            ("before", &count(before)),
+        ];
+        fill(words.some_of, &values)
+    }
+}
+
+fn without_tally(card: &Card) -> String {
+    let words = words();
+    match (card.verdict, card.breaks) {
+        (Verdict::Broken, 0..=1) => words.breaks_once.to_owned(),
+        (Verdict::Broken, breaks) => fill(words.breaks, &[("count", &grouped(breaks))]),
+        (Verdict::Held, _) => words.rule_held.to_owned(),
+        (Verdict::NoRule, _) => fill(words.done, &[("count", &grouped(card.clients))]),
+    }
+}
+
+fn small(card: &Card, tally: &Tally) -> String {
+    let words = words();
+    let mut parts = Vec::new();
+    match (card.stock_before, card.taken) {
+        (Some(before), Some(taken)) if taken > before => {
+            let values = [
+                ("count", &*grouped(taken)),
+                ("took", &tally.took),
+                ("before", &grouped(before)),
+            ];
+            parts.push(fill(words.some_of_before, &values));
+        }
+        _ if card.failed == card.clients => {
+            parts.push(fill(words.clients_done, &[("count", &grouped(card.clients))]));
+        }
+        _ => {
+            let values = [("count", &*grouped(card.refused)), ("what", &tally.refused)];
+            parts.push(fill(words.count_of, &values));
+        }
+    }
+    if !tally.key.is_empty() {
+        parts.push(match &card.stock_after {
+            Some(after) => fill(words.key_now, &[("key", &tally.key), ("value", &value(after))]),
+            None => fill(words.key_gone, &[("key", &tally.key)]),
+        });
+    }
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::inventory;
+    use crate::sample::card;
+
+    fn of(card: &Card) -> (String, String) {
+        let headline = headline(card, &inventory().setup.tally);
+        (headline.big, headline.small)
+    }
+
+    fn says(big: &str, small: &str) -> (String, String) {
+        (big.to_owned(), small.to_owned())
+    }
+
+    #[test]
+    fn taking_more_than_there_was_is_oversold() {
+        assert_eq!(of(&card(100, 142)), says("oversold 42", "142 sold of 100 · stock −42"));
+    }
+
+    #[test]
+    fn taking_all_there_was_is_exact() {
+        assert_eq!(of(&card(100, 100)), says("sold exactly 100", "4,900 refused · stock 0"));
+    }
+
+    #[test]
+    fn taking_less_than_there_was_says_of_how_many() {
+        assert_eq!(of(&card(100, 37)), says("sold 37 of 100", "4,963 refused · stock 63"));
+    }
+
+    #[test]
+    fn a_key_that_grew_says_by_how_much() {
+        assert_eq!(of(&card(0, -17)).0, "stock rose by 17");
+    }
+
+    #[test]
+    fn a_key_that_is_no_number_leaves_the_verdict_to_speak() {
+        let mut card = card(100, 142);
+        (card.stock_before, card.taken, card.stock_after) = (None, None, None);
+        (card.verdict, card.breaks, card.refused) = (Verdict::Broken, 3, 1_000);
+        assert_eq!(of(&card), says("broken 3 times", "1,000 refused · stock gone"));
+    }
+
+    #[test]
+    fn a_run_in_which_everyone_failed_says_so_first() {
+        let mut card = card(100, 0);
+        (card.failed, card.refused) = (5_000, 0);
+        assert_eq!(of(&card), says("all 5,000 failed", "5,000 clients · stock 100"));
+    }
+}

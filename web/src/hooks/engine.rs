@@ -1,0 +1,91 @@
+//! Keeps the engine doing what the state says: start it, send it the run, stop it, replace it.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use protocol::{Ask, Request};
+use yew::prelude::*;
+
+use crate::engine::{Connect, Engine, Event};
+use crate::state::{Action, Phase, State};
+
+/// How long a run may take to stop by itself, in milliseconds. A script that never yields does not.
+const PATIENCE: u32 = 300;
+
+/// The id of requests that are no runs; runs count from 1.
+const ASIDE: u32 = 0;
+
+/// Connects the state to an engine.
+#[hook]
+pub(crate) fn use_engine(state: &UseReducerHandle<State>, connect: &Connect) {
+    let engine = use_connection(state, connect);
+    use_scenarios(state, &engine);
+    use_run(state, &engine);
+    use_stop(state, &engine);
+}
+
+type Connection = UseStateHandle<Option<Rc<dyn Engine>>>;
+
+#[hook]
+fn use_connection(state: &UseReducerHandle<State>, connect: &Connect) -> Connection {
+    let engine: Connection = use_state(|| None);
+    let (connected, dispatcher, connect) = (engine.clone(), state.dispatcher(), connect.clone());
+    use_effect_with(state.generation, move |_| match &*connected {
+        Some(engine) => engine.replace(),
+        None => connected.set(Some(connect.emit(Callback::from(move |event| {
+            dispatcher.dispatch(match event {
+                Event::Reply(reply) => Action::Heard(reply),
+                Event::Died(message) => Action::Died(message),
+            });
+        })))),
+    });
+    engine
+}
+
+#[hook]
+fn use_scenarios(state: &UseReducerHandle<State>, engine: &Connection) {
+    let engine = engine.clone();
+    use_effect_with(state.phase == Phase::Ready, move |&ready| {
+        if let (true, Some(engine)) = (ready, &*engine) {
+            engine.send(&Request {
+                id: ASIDE,
+                ask: Ask::Scenarios,
+            });
+        }
+    });
+}
+
+#[hook]
+fn use_run(state: &UseReducerHandle<State>, engine: &Connection) {
+    let waiting = state
+        .run
+        .as_ref()
+        .filter(|run| !run.sent)
+        .map(|run| run.request.clone());
+    let (engine, dispatcher) = (engine.clone(), state.dispatcher());
+    use_effect_with((waiting, state.phase == Phase::Ready), move |(waiting, ready)| {
+        if let (Some(request), true, Some(engine)) = (waiting, ready, &*engine) {
+            engine.send(request);
+            dispatcher.dispatch(Action::Sent);
+        }
+    });
+}
+
+#[hook]
+fn use_stop(state: &UseReducerHandle<State>, engine: &Connection) {
+    let stopping = state.run.as_ref().is_some_and(|run| run.stopping);
+    let (engine, dispatcher) = (engine.clone(), state.dispatcher());
+    use_effect_with(stopping, move |&stopping| {
+        let timeout = stopping.then(|| {
+            if let Some(engine) = &*engine {
+                engine.send(&Request {
+                    id: ASIDE,
+                    ask: Ask::Stop,
+                });
+            }
+            Timeout::new(PATIENCE, move || dispatcher.dispatch(Action::Overdue))
+        });
+        // Dropping the timeout cancels it: the run has ended in time.
+        move || drop(timeout)
+    });
+}

@@ -1,0 +1,69 @@
+//! Moves the focus and the view to where the eye should go.
+
+use protocol::Place;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use yew::prelude::*;
+
+use crate::form::Input;
+use crate::state::State;
+
+/// Lines left above a place that is scrolled to.
+const LINES_ABOVE: i32 = 3;
+
+/// Moves the focus to the first input that kept a run from starting.
+#[hook]
+pub(crate) fn use_focus_on_refusal(state: &State) {
+    let first = state
+        .troubles
+        .iter()
+        .map(|trouble| (Input::of(trouble.field), trouble.place))
+        .min_by_key(|(input, _)| Input::ALL.iter().position(|one| one == input));
+    use_effect_with(state.refusals, move |_| {
+        if let Some((input, place)) = first {
+            show_place(input, place);
+        }
+    });
+}
+
+/// Where the columns are stacked, brings the results into view when a run starts.
+#[hook]
+pub(crate) fn use_results_in_view(state: &State) {
+    let run = state.run.as_ref().map(|run| run.request.id);
+    use_effect_with(run, |run| {
+        let stacked = web_sys::window().and_then(|window| window.match_media("(max-width: 899px)").ok()?);
+        if run.is_some() && stacked.is_some_and(|query| query.matches()) {
+            scroll_to("results");
+        }
+    });
+}
+
+/// Focuses an input and selects a place in it.
+pub(crate) fn show_place(input: Input, place: Option<Place>) {
+    let Some(element) = element(input.id()) else { return };
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // An element that cannot take the focus is hidden, and then nobody misses it.
+        let _ = element.focus();
+    }
+    let Some(place) = place else { return };
+    if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+        let _ = area.set_selection_range(place.from, place.to);
+        let lines = i32::try_from(area.value().split('\n').count()).unwrap_or(i32::MAX);
+        let line = i32::try_from(place.line).unwrap_or(i32::MAX);
+        area.set_scroll_top((line - 1 - LINES_ABOVE).max(0) * (area.scroll_height() / lines.max(1)));
+    } else if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
+        let _ = field.set_selection_range(place.from, place.to);
+    }
+}
+
+fn scroll_to(id: &str) {
+    if let Some(element) = element(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Start);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+fn element(id: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}

@@ -1,0 +1,318 @@
+//! The state of the page and the one function that changes it.
+//!
+//! Nothing here touches the browser: what has to happen outside (sending, storing, focusing) is
+//! read off the state by the hooks.
+
+mod action;
+
+use std::rc::Rc;
+
+use protocol::{Answer, Ask, Card, Reply, Request, RequestId, Scenario, Trouble, Variant};
+use yew::Reducible;
+
+pub(crate) use action::Action;
+
+use crate::form::{Form, Input};
+use crate::inventory::inventory;
+
+/// Both variants, in the order of the page.
+pub(crate) const VARIANTS: [Variant; 2] = [Variant::App, Variant::Script];
+
+/// How the engine is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// On its way.
+    Loading,
+    /// Listening.
+    Ready,
+    /// It died, and said this.
+    Failed(String),
+}
+
+/// How far the variant being run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// Which one.
+    pub(crate) variant: Variant,
+    /// Clients that have finished.
+    pub(crate) finished: u32,
+    /// Clients in all.
+    pub(crate) clients: u32,
+    /// Steps executed.
+    pub(crate) steps: u64,
+}
+
+/// A run that was asked for and has not ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Run {
+    /// What is asked of the engine.
+    pub(crate) request: Request,
+    /// Whether it has been sent; before that it waits for the engine.
+    pub(crate) sent: bool,
+    /// Whether it is being stopped.
+    pub(crate) stopping: bool,
+    /// How far it has come.
+    pub(crate) progress: Option<Progress>,
+    /// What has come of it so far.
+    outcome: Outcome,
+}
+
+/// The cards of a run, and the form they came from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Outcome {
+    /// The form that was run.
+    pub(crate) form: Form,
+    /// One card a variant.
+    pub(crate) cards: Vec<Card>,
+}
+
+impl Outcome {
+    /// The card of a variant.
+    pub(crate) fn card(&self, variant: Variant) -> Option<&Card> {
+        self.cards.iter().find(|card| card.variant == variant)
+    }
+}
+
+/// Something the page did that a person should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// The form is the scenario's again; that can be undone.
+    Reset,
+    /// The run ended because it was stopped.
+    Stopped,
+    /// The run did not stop, so the engine was started again.
+    Replaced,
+}
+
+/// All of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct State {
+    /// What is typed.
+    pub(crate) form: Form,
+    /// What was typed before the last reset.
+    before_reset: Option<Form>,
+    /// The scenarios there are.
+    pub(crate) scenarios: Vec<Scenario>,
+    /// How the engine is.
+    pub(crate) phase: Phase,
+    /// Counts the engines: a new number asks for a new engine.
+    pub(crate) generation: u32,
+    /// The run that is going on.
+    pub(crate) run: Option<Run>,
+    /// What the last finished run came to.
+    pub(crate) outcome: Option<Outcome>,
+    /// The card whose story is told.
+    pub(crate) selected: Variant,
+    /// What is wrong with the inputs.
+    pub(crate) troubles: Vec<Trouble>,
+    /// Counts the refused runs: a new number asks for the focus.
+    pub(crate) refusals: u32,
+    /// What to tell.
+    pub(crate) notice: Option<Notice>,
+    last_id: RequestId,
+}
+
+impl State {
+    /// The page as it opens, with what is typed already.
+    pub(crate) fn opening(form: Form) -> Self {
+        Self {
+            form,
+            before_reset: None,
+            scenarios: vec![inventory()],
+            phase: Phase::Loading,
+            generation: 0,
+            run: None,
+            outcome: None,
+            selected: Variant::App,
+            troubles: Vec::new(),
+            refusals: 0,
+            notice: None,
+            last_id: 0,
+        }
+    }
+
+    /// The card to show for a variant. While a run goes on, only what it has brought.
+    pub(crate) fn card(&self, variant: Variant) -> Option<&Card> {
+        self.shown().and_then(|outcome| outcome.card(variant))
+    }
+
+    /// The outcome on show.
+    pub(crate) fn shown(&self) -> Option<&Outcome> {
+        self.run.as_ref().map(|run| &run.outcome).or(self.outcome.as_ref())
+    }
+
+    /// The troubles of one input.
+    pub(crate) fn troubles_of(&self, input: Input) -> Vec<Trouble> {
+        self.troubles
+            .iter()
+            .filter(|trouble| Input::of(trouble.field) == input)
+            .cloned()
+            .collect()
+    }
+
+    /// Whether the shown cards come from other inputs than those typed now.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.run.is_none() && self.outcome.as_ref().is_some_and(|outcome| outcome.form != self.form)
+    }
+
+    fn edit(&mut self, input: Input, value: String) {
+        self.form.set(input, value);
+        // A trouble speaks of the text as it was; its place is gone with the first edit.
+        self.troubles.retain(|trouble| trouble.field != input.field());
+    }
+
+    fn start_over(&mut self, name: &str) {
+        let Some(scenario) = self
+            .scenarios
+            .iter()
+            .find(|one| one.name == name)
+            .or(self.scenarios.first())
+        else {
+            return;
+        };
+        let form = Form::of(scenario);
+        if form != self.form {
+            self.before_reset = Some(std::mem::replace(&mut self.form, form));
+            self.notice = Some(Notice::Reset);
+        }
+        self.troubles.clear();
+    }
+
+    fn undo_reset(&mut self) {
+        if let Some(form) = self.before_reset.take() {
+            self.form = form;
+            self.notice = None;
+            self.troubles.clear();
+        }
+    }
+
+    fn ask_for_run(&mut self) {
+        if self.run.is_some() || matches!(self.phase, Phase::Failed(_)) {
+            return;
+        }
+        self.notice = None;
+        match self.form.to_race() {
+            Err(troubles) => self.refuse(troubles),
+            Ok(setup) => {
+                self.troubles.clear();
+                self.last_id += 1;
+                self.run = Some(Run {
+                    request: Request {
+                        id: self.last_id,
+                        ask: Ask::Race {
+                            setup,
+                            variants: VARIANTS.to_vec(),
+                        },
+                    },
+                    sent: false,
+                    stopping: false,
+                    progress: None,
+                    outcome: Outcome {
+                        form: self.form.clone(),
+                        cards: Vec::new(),
+                    },
+                });
+            }
+        }
+    }
+
+    fn stop(&mut self) {
+        match &mut self.run {
+            Some(run) if run.sent => run.stopping = true,
+            Some(_) => self.end_stopped(),
+            None => {}
+        }
+    }
+
+    fn end_stopped(&mut self) {
+        self.run = None;
+        self.notice = Some(Notice::Stopped);
+    }
+
+    fn refuse(&mut self, troubles: Vec<Trouble>) {
+        self.run = None;
+        self.troubles = troubles;
+        self.refusals += 1;
+    }
+
+    fn restart(&mut self) {
+        self.phase = Phase::Loading;
+        self.run = None;
+        self.generation += 1;
+    }
+
+    fn hear(&mut self, reply: Reply) {
+        match reply.answer {
+            Answer::Ready { .. } => self.phase = Phase::Ready,
+            Answer::Scenarios(scenarios) if !scenarios.is_empty() => self.scenarios = scenarios,
+            Answer::Scenarios(_) => {}
+            // An answer to a run that is over concerns nobody.
+            answer if self.run.as_ref().is_some_and(|run| run.request.id == reply.id) => {
+                self.hear_of_run(answer);
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_of_run(&mut self, answer: Answer) {
+        let Some(run) = &mut self.run else { return };
+        match answer {
+            Answer::Progress {
+                variant,
+                finished,
+                clients,
+                steps,
+            } => {
+                run.progress = Some(Progress {
+                    variant,
+                    finished,
+                    clients,
+                    steps,
+                });
+            }
+            Answer::Card(card) => run.outcome.cards.push(*card),
+            Answer::Finished => self.outcome = self.run.take().map(|run| run.outcome),
+            Answer::Stopped => self.end_stopped(),
+            Answer::Refused(troubles) => self.refuse(troubles),
+            Answer::Ready { .. } | Answer::Scenarios(_) => {}
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = Rc::unwrap_or_clone(self);
+        match action {
+            Action::Edit(input, value) => state.edit(input, value),
+            Action::AnotherSeed => state.edit(Input::Seed, state.form.next_seed()),
+            Action::Pick(scenario) => state.start_over(&scenario),
+            Action::Reset => state.start_over(&state.form.scenario.clone()),
+            Action::Undo => state.undo_reset(),
+            Action::Run => state.ask_for_run(),
+            Action::Sent => {
+                if let Some(run) = &mut state.run {
+                    run.sent = true;
+                }
+            }
+            Action::Stop => state.stop(),
+            Action::Overdue => {
+                state.restart();
+                state.notice = Some(Notice::Replaced);
+            }
+            Action::Heard(reply) => state.hear(reply),
+            Action::Died(message) => {
+                state.run = None;
+                state.phase = Phase::Failed(message);
+            }
+            Action::Restart => state.restart(),
+            Action::Select(variant) => state.selected = variant,
+            Action::Close => state.notice = None,
+        }
+        Rc::new(state)
+    }
+}
+
+#[cfg(test)]
+mod tests;

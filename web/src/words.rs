@@ -1,0 +1,243 @@
+//! Words by key. Components hold none of their own: they name a key and fill its gaps.
+
+use crate::form::Input;
+use crate::locales::en;
+
+/// Every text of the page. A gap is written `{name}`.
+pub(crate) struct Words {
+    // The page.
+    pub(crate) brand: &'static str,
+    pub(crate) scenario: &'static str,
+    pub(crate) to_light: &'static str,
+    pub(crate) to_dark: &'static str,
+    pub(crate) left: &'static str,
+    pub(crate) right: &'static str,
+    // The form.
+    pub(crate) program: &'static str,
+    pub(crate) twice_app: &'static str,
+    pub(crate) twice_script: &'static str,
+    pub(crate) twice: &'static str,
+    pub(crate) setup: &'static str,
+    pub(crate) rule_name: &'static str,
+    pub(crate) rule: &'static str,
+    pub(crate) keys: &'static str,
+    pub(crate) args: &'static str,
+    pub(crate) clients: &'static str,
+    pub(crate) clients_slider: &'static str,
+    pub(crate) round_trip: &'static str,
+    pub(crate) jitter: &'static str,
+    pub(crate) arrivals: &'static str,
+    pub(crate) seed: &'static str,
+    pub(crate) another: &'static str,
+    pub(crate) another_title: &'static str,
+    pub(crate) percent: &'static str,
+    pub(crate) millis: &'static str,
+    pub(crate) from_to: &'static str,
+    pub(crate) run: &'static str,
+    pub(crate) stop: &'static str,
+    pub(crate) reset: &'static str,
+    pub(crate) undo: &'static str,
+    // What is wrong.
+    pub(crate) not_a_number: &'static str,
+    pub(crate) not_a_whole_number: &'static str,
+    pub(crate) number_from_to: &'static str,
+    pub(crate) place: &'static str,
+    pub(crate) show_place: &'static str,
+    pub(crate) troubles: &'static str,
+    pub(crate) met_by_one: &'static str,
+    pub(crate) met_by: &'static str,
+    // The run.
+    pub(crate) loading: &'static str,
+    pub(crate) starting: &'static str,
+    pub(crate) progress: &'static str,
+    pub(crate) stopping: &'static str,
+    // The cards.
+    pub(crate) as_app: &'static str,
+    pub(crate) as_app_trips: &'static str,
+    pub(crate) as_script: &'static str,
+    pub(crate) as_script_trips: &'static str,
+    pub(crate) not_run: &'static str,
+    pub(crate) running: &'static str,
+    pub(crate) other_text: &'static str,
+    pub(crate) broken: &'static str,
+    pub(crate) held: &'static str,
+    pub(crate) no_rule: &'static str,
+    pub(crate) over: &'static str,
+    pub(crate) exactly: &'static str,
+    pub(crate) some_of: &'static str,
+    pub(crate) rose: &'static str,
+    pub(crate) all_failed: &'static str,
+    pub(crate) breaks_once: &'static str,
+    pub(crate) breaks: &'static str,
+    pub(crate) rule_held: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) some_of_before: &'static str,
+    pub(crate) key_now: &'static str,
+    pub(crate) key_gone: &'static str,
+    pub(crate) count_of: &'static str,
+    pub(crate) clients_done: &'static str,
+    pub(crate) bar: &'static str,
+    pub(crate) fact_failed: &'static str,
+    pub(crate) fact_trips: &'static str,
+    pub(crate) per_client: &'static str,
+    pub(crate) fact_p50: &'static str,
+    pub(crate) fact_p99: &'static str,
+    pub(crate) fact_sent: &'static str,
+    pub(crate) fact_received: &'static str,
+    pub(crate) fact_break: &'static str,
+    pub(crate) fact_digest: &'static str,
+    pub(crate) fact_digest_title: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) verdict_spoken: &'static str,
+    // The story.
+    pub(crate) story: &'static str,
+    pub(crate) story_of: &'static str,
+    pub(crate) story_before: &'static str,
+    pub(crate) story_held: &'static str,
+    pub(crate) story_no_rule: &'static str,
+    pub(crate) client: &'static str,
+    pub(crate) read: &'static str,
+    pub(crate) read_nothing: &'static str,
+    pub(crate) got_error: &'static str,
+    pub(crate) ran: &'static str,
+    pub(crate) increased: &'static str,
+    pub(crate) decreased: &'static str,
+    pub(crate) set: &'static str,
+    pub(crate) deleted: &'static str,
+    pub(crate) created: &'static str,
+    pub(crate) changed: &'static str,
+    pub(crate) touched: &'static str,
+    pub(crate) stale_before: &'static str,
+    pub(crate) stale_since: &'static str,
+    pub(crate) stale: &'static str,
+    pub(crate) broke_here: &'static str,
+    pub(crate) left_out_one: &'static str,
+    pub(crate) left_out: &'static str,
+    pub(crate) line: &'static str,
+    pub(crate) race_note: &'static str,
+    pub(crate) race_note_own: &'static str,
+    pub(crate) log: &'static str,
+    // What happened to the page itself.
+    pub(crate) was_reset: &'static str,
+    pub(crate) was_stopped: &'static str,
+    pub(crate) was_replaced: &'static str,
+    pub(crate) engine_died: &'static str,
+    pub(crate) nothing_lost: &'static str,
+    pub(crate) restart: &'static str,
+    pub(crate) close: &'static str,
+    pub(crate) not_understood: &'static str,
+    pub(crate) no_worker: &'static str,
+    pub(crate) died_silently: &'static str,
+}
+
+impl Words {
+    /// What an input is called.
+    pub(crate) fn name(&self, input: Input) -> &'static str {
+        match input {
+            Input::Program => self.program,
+            Input::Setup => self.setup,
+            Input::RuleName => self.rule_name,
+            Input::Rule => self.rule,
+            Input::Keys => self.keys,
+            Input::Args => self.args,
+            Input::Clients => self.clients,
+            Input::RoundTrip => self.round_trip,
+            Input::Jitter => self.jitter,
+            Input::Arrivals => self.arrivals,
+            Input::Seed => self.seed,
+        }
+    }
+}
+
+/// The words in use.
+pub(crate) fn words() -> &'static Words {
+    &en::WORDS
+}
+
+/// A part of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// Words as they are.
+    Text(&'static str),
+    /// A gap, by its name.
+    Gap(&'static str),
+}
+
+/// The parts of a sentence with gaps, for those who fill them with more than text.
+pub(crate) fn pieces(template: &'static str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (gap, behind) = after.split_once('}').unwrap_or((after, ""));
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before));
+        }
+        pieces.push(Piece::Gap(gap));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+/// A sentence with its gaps filled. A gap without a value keeps its name, so that it is seen.
+pub(crate) fn fill(template: &'static str, values: &[(&str, &str)]) -> String {
+    pieces(template)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text,
+            Piece::Gap(gap) => values
+                .iter()
+                .find(|(name, _)| *name == gap)
+                .map_or(gap, |(_, value)| value),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_falls_into_words_and_gaps() {
+        assert_eq!(
+            pieces("{client} read {key} = 1"),
+            [
+                Piece::Gap("client"),
+                Piece::Text(" read "),
+                Piece::Gap("key"),
+                Piece::Text(" = 1")
+            ]
+        );
+        assert_eq!(pieces("plain"), [Piece::Text("plain")]);
+    }
+
+    #[test]
+    fn a_value_is_never_taken_for_a_gap() {
+        assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "2")]), "{b} and 2");
+    }
+
+    #[test]
+    fn the_first_paint_says_the_same_words() {
+        let html = include_str!("../index.html");
+        let words = words();
+        for input in Input::ALL {
+            assert!(
+                html.contains(&format!("{}</label>", words.name(input))),
+                "label of {}",
+                input.id()
+            );
+        }
+        for text in [
+            words.twice,
+            words.run,
+            words.reset,
+            words.another,
+            words.not_run,
+            words.story_before,
+        ] {
+            assert!(html.contains(text.split('{').next().unwrap_or(text)), "{text}");
+        }
+    }
+}
