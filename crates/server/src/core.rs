@@ -1,0 +1,96 @@
+//! What a command works on when it needs no client: the data, the time, the settings.
+//!
+//! Apart from [`crate::Server`] because a script works on it too, and is handed it by value while
+//! it runs.
+
+use keyspace::spec::CommandId;
+use keyspace::{Context, Error, Footprint, Keyspace, Micros};
+use resp::{Bytes, Protocol, Value};
+
+use crate::config::Config;
+
+/// Everything but the clients and the scripts.
+#[derive(Debug, Default)]
+pub(crate) struct Core {
+    pub(crate) keyspace: Keyspace,
+    pub(crate) config: Config,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) scene: Scene,
+    /// How many connections there are, for INFO.
+    pub(crate) clients: usize,
+    /// How many commands were carried out, for INFO.
+    pub(crate) processed: u64,
+}
+
+/// The circumstances of the command that is being carried out.
+#[derive(Debug, Default)]
+pub(crate) struct Scene {
+    /// Number of the selected database.
+    pub(crate) db: usize,
+    pub(crate) protocol: Protocol,
+    /// The clock.
+    pub(crate) now: Micros,
+    /// The clock when the command, script or transaction began.
+    pub(crate) began: Micros,
+    pub(crate) footprint: Footprint,
+    /// A script that may not write.
+    pub(crate) read_only: bool,
+    /// A script has called a command that writes, whether or not it came to anything.
+    pub(crate) wrote: bool,
+}
+
+/// How grave a line of the log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are the server's")]
+pub enum LogLevel {
+    Debug,
+    Verbose,
+    Notice,
+    Warning,
+}
+
+impl LogLevel {
+    /// In lower case, as the setting `loglevel` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            LogLevel::Debug => "debug",
+            LogLevel::Verbose => "verbose",
+            LogLevel::Notice => "notice",
+            LogLevel::Warning => "warning",
+        }
+    }
+}
+
+/// A line of the server's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// How grave it is.
+    pub level: LogLevel,
+    /// What it says.
+    pub text: Bytes,
+}
+
+impl Core {
+    /// The keyspace's view of the scene.
+    pub(crate) fn context(&mut self) -> Context<'_> {
+        Context {
+            keyspace: &mut self.keyspace,
+            db: self.scene.db,
+            now: self.scene.now,
+            began: self.scene.began,
+            protocol: self.scene.protocol,
+            footprint: &mut self.scene.footprint,
+        }
+    }
+
+    /// Carry out a command that has passed every check and needs no client.
+    pub(crate) fn run(&mut self, id: CommandId, argv: &[Bytes]) -> Value {
+        self.processed += 1;
+        match crate::commands::core_command(id) {
+            Some(command) => command(self, argv).unwrap_or_else(Value::from),
+            None => keyspace::run(&mut self.context(), id, argv),
+        }
+    }
+}
+
+pub(crate) type Reply = Result<Value, Error>;

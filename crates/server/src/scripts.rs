@@ -1,0 +1,219 @@
+//! EVAL, EVALSHA, SCRIPT: the checks of their arguments, and a script's life in slices.
+
+use keyspace::{Error, Touch};
+use resp::{Bytes, Value, number::parse_i64};
+
+use crate::ClientId;
+use crate::commands::{ClientCommand, is};
+use crate::server::{SLICE, Server};
+use crate::transaction::Transaction;
+
+pub(crate) const COMMANDS: &[(&str, ClientCommand)] = &[
+    ("eval", eval),
+    ("eval_ro", eval_ro),
+    ("evalsha", evalsha),
+    ("evalsha_ro", evalsha_ro),
+    ("script|debug", script_debug),
+    ("script|exists", script_exists),
+    ("script|flush", script_flush),
+    ("script|help", script_help),
+    ("script|kill", script_kill),
+    ("script|load", script_load),
+];
+
+type Later = Result<Option<Value>, Error>;
+
+/// A script that has begun and not ended.
+#[derive(Debug)]
+pub(crate) struct Running {
+    client: ClientId,
+    /// The transaction it is part of, with what comes after it.
+    pub(crate) transaction: Option<Transaction>,
+    /// It has called a command that writes.
+    wrote: bool,
+    /// SCRIPT KILL was said.
+    killed: bool,
+    /// Its client has gone meanwhile.
+    pub(crate) orphaned: bool,
+}
+
+impl Running {
+    pub(crate) fn client(&self) -> ClientId {
+        self.client
+    }
+}
+
+fn eval(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
+    eval_text(server, client, argv, false)
+}
+
+fn eval_ro(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
+    eval_text(server, client, argv, true)
+}
+
+fn evalsha(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
+    eval_digest(server, client, argv, false)
+}
+
+fn evalsha_ro(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
+    eval_digest(server, client, argv, true)
+}
+
+fn script_debug(_server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
+    match &argv[2] {
+        mode if is(mode, "NO") => Ok(Some(Value::OK)),
+        mode if is(mode, "YES") || is(mode, "SYNC") => Err(Error::NotBuilt("script|debug")),
+        _ => Err(Error::ScriptDebugOption),
+    }
+}
+
+fn script_exists(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
+    server.core.scene.footprint.read(Touch::Scripts);
+    let known = argv[2..]
+        .iter()
+        .map(|sha| Value::Integer(i64::from(server.engine.exists(sha))));
+    Ok(Some(Value::Array(known.collect())))
+}
+
+fn script_flush(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
+    match &argv[2..] {
+        [] => {}
+        [mode] if is(mode, "SYNC") || is(mode, "ASYNC") => {}
+        _ => return Err(Error::ScriptFlushOption),
+    }
+    server.core.scene.footprint.write(Touch::Scripts);
+    server.engine.flush();
+    Ok(Some(Value::OK))
+}
+
+fn script_help(_server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {
+    const LINES: [&str; 11] = [
+        "SCRIPT <subcommand> [argument ...]. The subcommands are:",
+        "DEBUG (YES|SYNC|NO)",
+        "    How scripts of this connection are run: under the debugger or not.",
+        "EXISTS <sha1> [<sha1> ...]",
+        "    Which of the scripts the server knows.",
+        "FLUSH [ASYNC|SYNC]",
+        "    Forget every script.",
+        "KILL",
+        "    End the script that is running, unless it has written.",
+        "LOAD <script>",
+        "    Keep a script, to be run with EVALSHA.",
+    ];
+    Ok(Some(Value::Array(LINES.map(Value::simple).into())))
+}
+
+fn script_kill(server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {
+    let running = server.running.as_mut().ok_or(Error::NotBusy)?;
+    if running.wrote {
+        return Err(Error::Unkillable);
+    }
+    running.killed = true;
+    Ok(Some(Value::OK))
+}
+
+fn script_load(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
+    Ok(Some(load(server, &argv[2]).map_or_else(|error| error, Value::Bulk)))
+}
+
+fn eval_text(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: bool) -> Later {
+    let keys = count_keys(argv)?;
+    match load(server, &argv[1]) {
+        Ok(sha) => Ok(server.start_script(client, &sha, argv, keys, read_only)),
+        Err(error) => Ok(Some(error)),
+    }
+}
+
+fn eval_digest(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: bool) -> Later {
+    // The length is looked at before anything else.
+    if argv[1].len() != 40 {
+        return Err(Error::NoScript);
+    }
+    let keys = count_keys(argv)?;
+    let sha = argv[1].to_ascii_lowercase();
+    server.core.scene.footprint.read(Touch::Scripts);
+    if !server.engine.exists(&sha) {
+        return Err(Error::NoScript);
+    }
+    Ok(server.start_script(client, &sha, argv, keys, read_only))
+}
+
+fn count_keys(argv: &[Bytes]) -> Result<usize, Error> {
+    let keys = parse_i64(&argv[2]).ok_or(Error::NotInteger)?;
+    if keys > (argv.len() - 3) as i64 {
+        return Err(Error::TooManyKeys);
+    }
+    usize::try_from(keys).map_err(|_| Error::NegativeKeys)
+}
+
+/// Compile a script and keep it. That touches the cache only if it was not there before.
+fn load(server: &mut Server, text: &Bytes) -> Result<Bytes, Value> {
+    let sha = server.engine.load(text)?;
+    server.core.scene.footprint.write(Touch::Scripts);
+    Ok(sha)
+}
+
+impl Server {
+    fn start_script(
+        &mut self,
+        client: ClientId,
+        sha: &[u8],
+        argv: &[Bytes],
+        keys: usize,
+        read_only: bool,
+    ) -> Option<Value> {
+        let (keys, args) = argv[3..].split_at(keys);
+        if !self.engine.start(sha, keys, args) {
+            return Some(Error::NoScript.into());
+        }
+        self.core.scene.read_only = read_only;
+        self.core.scene.wrote = false;
+        self.core.scene.protocol = resp::Protocol::Resp2;
+        self.running = Some(Running {
+            client,
+            transaction: None,
+            wrote: false,
+            killed: false,
+            orphaned: false,
+        });
+        self.resume_script()
+    }
+
+    /// Grant the running script a slice; the reply, if it has come to an end.
+    pub(crate) fn resume_script(&mut self) -> Option<Value> {
+        let Some(running) = &mut self.running else {
+            return Some(Error::NotBusy.into());
+        };
+        let reply = if running.killed {
+            self.engine.drop_running();
+            Error::ScriptKilled.into()
+        } else {
+            let reply = self.engine.resume(&mut self.core, SLICE);
+            running.wrote = self.core.scene.wrote;
+            reply?
+        };
+        let Running {
+            client,
+            transaction,
+            orphaned,
+            ..
+        } = self.running.take()?;
+        // What the script selected ends with it.
+        self.core.scene.db = self.client(client).db;
+        self.core.scene.read_only = false;
+        let reply = match transaction {
+            Some(transaction) => self.proceed_after_script(client, transaction, reply),
+            None => Some(reply),
+        };
+        if let Some(next) = &mut self.running {
+            // The transaction has come upon another script.
+            next.orphaned = orphaned;
+            return None;
+        }
+        self.tell_watchers();
+        if orphaned {
+            self.disconnect(client);
+        }
+        reply
+    }
+}

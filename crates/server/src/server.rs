@@ -1,0 +1,190 @@
+//! The server as its caller sees it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use keyspace::{Footprint, Keyspace, Micros, Touch};
+use resp::{Bytes, Protocol, Value};
+
+use crate::client::{Client, ClientId, Place};
+use crate::core::{Core, LogLine};
+use crate::engine::Engine;
+use crate::scripts::Running;
+
+/// How much a script may do in one slice, counted in steps of the Lua machine.
+pub const SLICE: u64 = 100_000;
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The reply.
+    Reply(Value),
+    /// A script has used up its slice. [`Server::resume`] goes on with it; until then other clients
+    /// are told that the server is busy.
+    Running,
+}
+
+/// An emulated Redis server.
+#[derive(Debug)]
+pub struct Server {
+    pub(crate) core: Core,
+    pub(crate) engine: Engine,
+    pub(crate) running: Option<Running>,
+    clients: BTreeMap<ClientId, Client>,
+    /// Who watches which key.
+    watchers: BTreeMap<Place, BTreeSet<ClientId>>,
+    last_client: u64,
+}
+
+impl Default for Server {
+    fn default() -> Server {
+        Server::new()
+    }
+}
+
+impl Server {
+    /// A server without data and without clients.
+    pub fn new() -> Server {
+        Server {
+            core: Core::default(),
+            engine: Engine,
+            running: None,
+            clients: BTreeMap::new(),
+            watchers: BTreeMap::new(),
+            last_client: 0,
+        }
+    }
+
+    /// A new connection. Its number is not used again.
+    pub fn connect(&mut self) -> ClientId {
+        self.last_client += 1;
+        let id = ClientId(self.last_client);
+        self.clients.insert(id, Client::default());
+        self.core.clients = self.clients.len();
+        id
+    }
+
+    /// End a connection, with its queue and its watches. If it runs a script, that goes on, and so
+    /// does the transaction it is in.
+    pub fn disconnect(&mut self, client: ClientId) {
+        if let Some(running) = self.running.as_mut().filter(|running| running.client() == client) {
+            running.orphaned = true;
+            return;
+        }
+        self.unwatch(client);
+        self.clients.remove(&client);
+        self.core.clients = self.clients.len();
+    }
+
+    /// Carry out a command of a client at a time. Time never goes back. A client that was never
+    /// connected is connected first.
+    pub fn execute(&mut self, client: ClientId, argv: &[Bytes], now: Micros) -> Outcome {
+        if argv.is_empty() {
+            return Outcome::Reply(keyspace::Error::unknown_command(argv).into());
+        }
+        let reply = if self.running.is_some() {
+            self.execute_while_busy(client, argv, now)
+        } else {
+            self.core.scene.footprint.clear();
+            self.core.scene.now = now;
+            self.core.scene.began = now;
+            self.dispatch(client, argv)
+        };
+        reply.map_or(Outcome::Running, Outcome::Reply)
+    }
+
+    /// Go on with the script that is running. Without one the reply is that there is none.
+    pub fn resume(&mut self, now: Micros) -> Outcome {
+        self.core.scene.now = now.max(self.core.scene.now);
+        self.resume_script().map_or(Outcome::Running, Outcome::Reply)
+    }
+
+    /// Drop the script that is running, and the transaction it is in. What it wrote stays.
+    pub fn interrupt(&mut self) {
+        self.running = None;
+        self.engine.drop_running();
+    }
+
+    /// Whose script is running.
+    pub fn busy(&self) -> Option<ClientId> {
+        self.running.as_ref().map(Running::client)
+    }
+
+    /// What the last command touched; a script or a transaction counts as one command.
+    pub fn footprint(&self) -> &Footprint {
+        &self.core.scene.footprint
+    }
+
+    /// The data.
+    pub fn keyspace(&self) -> &Keyspace {
+        &self.core.keyspace
+    }
+
+    /// Put other data in place of the data, such as a snapshot. Watches do not notice.
+    pub fn restore(&mut self, keyspace: Keyspace) {
+        self.core.keyspace = keyspace;
+    }
+
+    /// The log lines since the last call.
+    pub fn take_log(&mut self) -> Vec<LogLine> {
+        std::mem::take(&mut self.core.log)
+    }
+
+    /// The protocol a client has chosen, in which its replies are to be encoded.
+    pub fn protocol(&self, client: ClientId) -> Protocol {
+        self.clients
+            .get(&client)
+            .map_or(Protocol::Resp2, |client| client.protocol)
+    }
+
+    /// Whether a client has said QUIT, so that the connection ends after the reply.
+    pub fn wants_close(&self, client: ClientId) -> bool {
+        self.clients.get(&client).is_none_or(|client| client.closing)
+    }
+
+    pub(crate) fn client(&mut self, id: ClientId) -> &mut Client {
+        self.clients.entry(id).or_default()
+    }
+
+    pub(crate) fn clients(&self) -> impl Iterator<Item = (ClientId, &Client)> {
+        self.clients.iter().map(|(&id, client)| (id, client))
+    }
+
+    /// Let a client watch a key.
+    pub(crate) fn watch(&mut self, client: ClientId, place: Place) {
+        self.watchers.entry(place.clone()).or_default().insert(client);
+        self.client(client).watched.insert(place);
+    }
+
+    /// Forget what a client watches, and that any of it was touched.
+    pub(crate) fn unwatch(&mut self, client: ClientId) {
+        let state = self.client(client);
+        state.dirty = false;
+        for place in std::mem::take(&mut state.watched) {
+            if let Some(watching) = self.watchers.get_mut(&place) {
+                watching.remove(&client);
+                if watching.is_empty() {
+                    self.watchers.remove(&place);
+                }
+            }
+        }
+    }
+
+    /// Tell those who watch a key that it was touched.
+    pub(crate) fn tell_watchers(&mut self) {
+        if self.watchers.is_empty() {
+            return;
+        }
+        for touch in self.core.scene.footprint.writes() {
+            let Touch::Key { db, key } = touch else { continue };
+            // The key's bytes are shared, not copied.
+            let Some(watching) = self.watchers.get(&(*db, key.clone())) else {
+                continue;
+            };
+            for client in watching {
+                if let Some(client) = self.clients.get_mut(client) {
+                    client.dirty = true;
+                }
+            }
+        }
+    }
+}
