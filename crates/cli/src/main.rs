@@ -1,2 +1,38 @@
-//! cli
-fn main() {}
+//! `raceground`: the engine at the command line.
+//!
+//! Here, and in no crate below, is a wall clock and a socket.
+
+mod arguments;
+mod clock;
+mod connection;
+mod serve;
+
+use std::process::ExitCode;
+
+use arguments::Request;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let outcome = match arguments::parse(&words) {
+        Ok(Request::Help(text)) => {
+            print!("{text}");
+            Ok(())
+        }
+        Ok(Request::Version) => {
+            println!("raceground {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
+        Ok(Request::Serve { port }) => serve::serve(port),
+        Err(message) => Err(message),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("raceground: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
