@@ -1,0 +1,245 @@
+//! Expressions.
+
+use piccolo::compiler::parser::{
+    self, BinaryOperator, ConstructorField, RecordKey, SimpleExpression, TableConstructor, UnaryOperator,
+};
+
+use super::kinds::Kind;
+use super::site::{Capture, Operator, Subject};
+use super::tree::{self, Tree};
+use super::{Definition, Lowering};
+use crate::environment::Known;
+use crate::syntax::{Binary, Expression, ExpressionKind, Field, Function, Name, Unary};
+
+impl<'gc> Lowering<'_, 'gc> {
+    /// An expression with as many values as it has.
+    pub(super) fn expression(&mut self, expression: &Expression) -> Tree<'gc> {
+        match &expression.kind {
+            ExpressionKind::Nil => tree::simple(SimpleExpression::Nil),
+            ExpressionKind::True => tree::simple(SimpleExpression::True),
+            ExpressionKind::False => tree::simple(SimpleExpression::False),
+            ExpressionKind::Number(value) => tree::simple(SimpleExpression::Float(*value)),
+            ExpressionKind::String(text) => tree::simple(SimpleExpression::String(self.ctx.intern(text))),
+            ExpressionKind::Vararg => tree::simple(SimpleExpression::VarArgs),
+            ExpressionKind::Function(function) => tree::simple(SimpleExpression::Function(self.function(function))),
+            ExpressionKind::Name(Name::Local(_) | Name::Upvalue(_), name) => self.local(name),
+            ExpressionKind::Name(Name::Global, name) => self.global(expression, name),
+            ExpressionKind::Index(table, key) => self.index(expression, table, key),
+            ExpressionKind::Call(callee, arguments) => self.call(expression, callee, arguments),
+            ExpressionKind::Method(object, name, arguments) => self.method(expression, object, name, arguments),
+            ExpressionKind::Binary(operator, left, right) => self.binary(expression, *operator, left, right),
+            ExpressionKind::Unary(operator, operand) => self.unary(expression, *operator, operand),
+            ExpressionKind::Table(fields) => self.table(fields),
+            ExpressionKind::Paren(inside) => tree::group(self.expression(inside)),
+        }
+    }
+
+    pub(super) fn expressions(&mut self, expressions: &[Expression]) -> Vec<Tree<'gc>> {
+        expressions.iter().map(|e| self.expression(e)).collect()
+    }
+
+    pub(super) fn local(&mut self, name: &str) -> Tree<'gc> {
+        let text = self.local_name(name);
+        let primary = parser::PrimaryExpression::Name(text);
+        tree::simple(SimpleExpression::Suffixed(parser::SuffixedExpression { primary, suffixes: Vec::new() }))
+    }
+
+    fn global(&mut self, expression: &Expression, name: &str) -> Tree<'gc> {
+        match self.environment.known(expression) {
+            Some(Known::Function(id)) => {
+                let id = *id;
+                self.constant(id).unwrap_or_else(|| tree::name(self.ctx, name))
+            }
+            Some(_) => tree::name(self.ctx, name),
+            None => {
+                let key = tree::simple(SimpleExpression::String(self.text(name)));
+                let site = self.site(expression.line, expression.span, []);
+                let callee = tree::suffixed(self.capture(Capture::Operator(Operator::Global)));
+                tree::call(callee, vec![key, site])
+            }
+        }
+    }
+
+    fn index(&mut self, expression: &Expression, table: &Expression, key: &Expression) -> Tree<'gc> {
+        if let Some(Known::Function(id)) = self.environment.known(expression) {
+            let id = *id;
+            if let Some(constant) = self.constant(id) {
+                return constant;
+            }
+        }
+        if self.kinds.kind(table) == Kind::Table {
+            return tree::index(self.expression(table), self.expression(key));
+        }
+        self.operator(Operator::Index, expression, [table, key])
+    }
+
+    fn call(&mut self, expression: &Expression, callee: &Expression, arguments: &[Expression]) -> Tree<'gc> {
+        if self.kinds.kind(callee) == Kind::Closure {
+            let callee = tree::suffixed(self.expression(callee));
+            return tree::call(callee, self.expressions(arguments));
+        }
+        let subject = Subject::of(callee);
+        let mut lowered = vec![self.site(expression.line, expression.span, [subject])];
+        lowered.push(self.expression(callee));
+        lowered.extend(self.expressions(arguments));
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Call)));
+        tree::call(operator, lowered)
+    }
+
+    fn method(
+        &mut self,
+        expression: &Expression,
+        object: &Expression,
+        name: &str,
+        arguments: &[Expression],
+    ) -> Tree<'gc> {
+        let subjects = [Subject::of(object), Subject::Method(name.into())];
+        let mut lowered = vec![self.site(expression.line, expression.span, subjects)];
+        lowered.push(tree::simple(SimpleExpression::String(self.text(name))));
+        lowered.push(self.expression(object));
+        lowered.extend(self.expressions(arguments));
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Method)));
+        tree::call(operator, lowered)
+    }
+
+    fn binary(&mut self, expression: &Expression, operator: Binary, left: &Expression, right: &Expression) -> Tree<'gc> {
+        if operator == Binary::Concat {
+            return self.concat(expression);
+        }
+        let kinds = (self.kinds.kind(left), self.kinds.kind(right));
+        let (native, ours) = operators(operator);
+        match ours {
+            Some((ours, certain)) if !certain(kinds) => self.operator(ours, expression, [left, right]),
+            _ => {
+                let left = self.expression(left);
+                tree::binary(native, left, self.expression(right))
+            }
+        }
+    }
+
+    /// `a .. b .. c` is one operation on three operands, as in 5.1.
+    fn concat(&mut self, expression: &Expression) -> Tree<'gc> {
+        let mut operands = Vec::new();
+        let mut rest = expression;
+        while let ExpressionKind::Binary(Binary::Concat, left, right) = &rest.kind {
+            operands.push(&**left);
+            rest = right;
+        }
+        operands.push(rest);
+        let subjects: Vec<Subject> = operands.iter().map(|o| Subject::of(o)).collect();
+        let mut arguments = vec![self.site(expression.line, expression.span, subjects)];
+        for operand in operands {
+            let lowered = self.expression(operand);
+            arguments.push(if operand.is_multiple() { tree::group(lowered) } else { lowered });
+        }
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Concat)));
+        tree::call(operator, arguments)
+    }
+
+    fn unary(&mut self, expression: &Expression, operator: Unary, operand: &Expression) -> Tree<'gc> {
+        match operator {
+            Unary::Not => tree::unary(UnaryOperator::Not, self.expression(operand)),
+            Unary::Minus if self.kinds.kind(operand) == Kind::Number => {
+                tree::unary(UnaryOperator::Minus, self.expression(operand))
+            }
+            Unary::Minus => self.operator(Operator::Minus, expression, [operand]),
+            Unary::Length if matches!(self.kinds.kind(operand), Kind::Table | Kind::String) => {
+                // The VM answers an integer, which Lua 5.1 does not have.
+                let length = tree::unary(UnaryOperator::Len, self.expression(operand));
+                tree::binary(BinaryOperator::Add, length, tree::simple(SimpleExpression::Float(0.0)))
+            }
+            Unary::Length => self.operator(Operator::Length, expression, [operand]),
+        }
+    }
+
+    fn table(&mut self, fields: &[Field]) -> Tree<'gc> {
+        let mut uncertain = Vec::new();
+        let plain = fields
+            .iter()
+            .filter_map(|field| match field {
+                Field::Positional(value) => Some(ConstructorField::Array(self.expression(value))),
+                Field::Keyed(key, value) if self.is_plain_field(key, value, fields) => {
+                    let key = RecordKey::Indexed(self.expression(key));
+                    Some(ConstructorField::Record(key, self.expression(value)))
+                }
+                Field::Keyed(key, value) => {
+                    uncertain.push((key, value));
+                    None
+                }
+            })
+            .collect();
+        let table = tree::simple(SimpleExpression::TableConstructor(TableConstructor { fields: plain }));
+        uncertain.into_iter().fold(table, |table, (key, value)| self.field(table, key, value))
+    }
+
+    /// Whether the VM's own store is right for a field: its key is certainly a key, and it cannot
+    /// remove an earlier field of the same name.
+    fn is_plain_field(&self, key: &Expression, value: &Expression, fields: &[Field]) -> bool {
+        let same_key = |field: &&Field| match (field, &key.kind) {
+            (Field::Keyed(Expression { kind: ExpressionKind::String(a), .. }, _), ExpressionKind::String(b)) => a == b,
+            _ => false,
+        };
+        match self.kinds.kind(key) {
+            Kind::Number | Kind::Boolean => true,
+            Kind::String => {
+                let named = matches!(key.kind, ExpressionKind::String(_));
+                self.kinds.kind(value).is_never_nil() || named && fields.iter().filter(same_key).count() == 1
+            }
+            _ => false,
+        }
+    }
+
+    /// Stores one more field and gives the table.
+    fn field(&mut self, table: Tree<'gc>, key: &Expression, value: &Expression) -> Tree<'gc> {
+        let lowered_key = self.expression(key);
+        let lowered_value = tree::group(self.expression(value));
+        let site = self.site(key.line, key.span, []);
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Field)));
+        tree::call(operator, vec![table, lowered_key, lowered_value, site])
+    }
+
+    pub(super) fn function(&mut self, function: &Function) -> Definition<'gc> {
+        let parameters = function.parameters.iter().map(|&p| self.name_of(p)).collect();
+        let mut body = self.block(&function.body, function.line);
+        if let Some((arg, is_filled)) = function.arg {
+            let name = self.name_of(arg);
+            let values = if is_filled {
+                let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Arg)));
+                vec![tree::call(operator, vec![tree::simple(SimpleExpression::VarArgs)])]
+            } else {
+                Vec::new()
+            };
+            let local = parser::Statement::LocalStatement(parser::LocalStatement { names: vec![name], values });
+            body.statements.insert(0, tree::at(function.line, local));
+        }
+        parser::FunctionDefinition { parameters, has_varargs: function.is_vararg, body }
+    }
+}
+
+type Certain = fn((Kind, Kind)) -> bool;
+
+/// The VM's operator and, where it does not do what Lua 5.1 does on every operand, ours with the
+/// kinds of operand on which the VM's is right.
+fn operators(operator: Binary) -> (BinaryOperator, Option<(Operator, Certain)>) {
+    let numbers: Certain = |kinds| kinds == (Kind::Number, Kind::Number);
+    let comparable: Certain = |kinds| matches!(kinds, (Kind::Number, Kind::Number) | (Kind::String, Kind::String));
+    let never: Certain = |_| false;
+    match operator {
+        Binary::Add => (BinaryOperator::Add, Some((Operator::Add, numbers))),
+        Binary::Sub => (BinaryOperator::Sub, Some((Operator::Sub, numbers))),
+        Binary::Mul => (BinaryOperator::Mul, Some((Operator::Mul, numbers))),
+        Binary::Div => (BinaryOperator::Div, Some((Operator::Div, numbers))),
+        // The VM's remainder and power round differently from C's.
+        Binary::Mod => (BinaryOperator::Mod, Some((Operator::Mod, never))),
+        Binary::Pow => (BinaryOperator::Pow, Some((Operator::Pow, never))),
+        Binary::Concat => (BinaryOperator::Concat, Some((Operator::Concat, never))),
+        Binary::Less => (BinaryOperator::LessThan, Some((Operator::Less, comparable))),
+        Binary::LessEqual => (BinaryOperator::LessEqual, Some((Operator::LessEqual, comparable))),
+        Binary::Greater => (BinaryOperator::GreaterThan, Some((Operator::Greater, comparable))),
+        Binary::GreaterEqual => (BinaryOperator::GreaterEqual, Some((Operator::GreaterEqual, comparable))),
+        Binary::Equal => (BinaryOperator::Equal, None),
+        Binary::NotEqual => (BinaryOperator::NotEqual, None),
+        Binary::And => (BinaryOperator::And, None),
+        Binary::Or => (BinaryOperator::Or, None),
+    }
+}

@@ -1,0 +1,155 @@
+//! From the tree of Lua 5.1 to the VM's own parse tree.
+//!
+//! Where the kinds of the operands are certain the VM's instructions are used as they are; every
+//! other operation that could fail, coerce or meet a metamethod becomes a call of an operator
+//! function of ours, which a chunk takes as an upvalue. Each such call passes the number of a
+//! [`site`], so that an error has the words, the line and the columns of the real thing.
+
+mod expression;
+mod kinds;
+pub(crate) mod site;
+mod statement;
+mod tree;
+
+use piccolo::Context;
+use piccolo::compiler::{CompileError, CompiledPrototype, LineNumber, StringInterner, compile_chunk, parser};
+
+use crate::environment::{ConstantId, Environment};
+use crate::syntax::{Chunk, Expression, Local, Span};
+use kinds::Kinds;
+use site::{Capture, Operator, Site, Subject};
+
+/// A chunk ready for the VM.
+pub(crate) struct Lowered<'gc> {
+    pub(crate) prototype: CompiledPrototype<piccolo::String<'gc>>,
+    /// What the main function takes, in the order of the outer function's parameters.
+    pub(crate) captures: Vec<Capture>,
+}
+
+/// Functions of the library a chunk takes directly; further ones are looked up by name, because
+/// the VM allows a function no more than 255 of anything.
+const DIRECT: usize = 160;
+
+struct Lowering<'a, 'gc> {
+    ctx: Context<'gc>,
+    environment: &'a Environment,
+    kinds: Kinds<'a>,
+    locals: &'a [Local],
+    captures: Vec<Capture>,
+    sites: &'a mut Vec<Site>,
+    chunk: u32,
+    temporaries: u32,
+}
+
+/// Lowers a chunk; its sites go to the end of `sites`.
+pub(crate) fn lower<'gc>(
+    ctx: Context<'gc>,
+    chunk: &Chunk,
+    environment: &Environment,
+    number: u32,
+    sites: &mut Vec<Site>,
+) -> Result<Lowered<'gc>, CompileError> {
+    let kinds = Kinds::of(chunk, environment);
+    let mut lowering =
+        Lowering {
+            ctx,
+            environment,
+            kinds,
+            locals: &chunk.locals,
+            captures: Vec::new(),
+            sites,
+            chunk: number,
+            temporaries: 0,
+        };
+    let main = lowering.main_function(chunk);
+    let parameters = lowering.captures.iter().map(|c| ctx.intern(c.name().as_bytes())).collect();
+    let outer = function_returning(parameters, main);
+    let wrapped = tree::simple(parser::SimpleExpression::Function(outer));
+    let mut body = tree::block(Vec::new(), 0);
+    body.return_statement = Some(tree::at(0, parser::ReturnStatement { returns: vec![wrapped] }));
+    let prototype = compile_chunk(&parser::Chunk { block: body }, Interner(ctx))?;
+    Ok(Lowered { prototype, captures: lowering.captures })
+}
+
+type Definition<'gc> = parser::FunctionDefinition<piccolo::String<'gc>>;
+
+/// `function(parameters) return function(...) main end end`: the parameters become the upvalues
+/// through which the main function reaches the operators.
+fn function_returning<'gc>(parameters: Vec<piccolo::String<'gc>>, main: Definition<'gc>) -> Definition<'gc> {
+    let mut body = tree::block(Vec::new(), 0);
+    let returns = vec![tree::simple(parser::SimpleExpression::Function(main))];
+    body.return_statement = Some(tree::at(0, parser::ReturnStatement { returns }));
+    parser::FunctionDefinition { parameters, has_varargs: false, body }
+}
+
+#[derive(Copy, Clone)]
+struct Interner<'gc>(Context<'gc>);
+
+impl<'gc> StringInterner for Interner<'gc> {
+    type String = piccolo::String<'gc>;
+
+    fn intern(&mut self, text: &[u8]) -> Self::String {
+        self.0.intern(text)
+    }
+}
+
+impl<'gc> Lowering<'_, 'gc> {
+    fn main_function(&mut self, chunk: &Chunk) -> Definition<'gc> {
+        let body = self.block(&chunk.body, chunk.lines.len() as u32);
+        parser::FunctionDefinition { parameters: Vec::new(), has_varargs: true, body }
+    }
+
+    fn text(&self, text: &str) -> piccolo::String<'gc> {
+        self.ctx.intern(text.as_bytes())
+    }
+
+    /// A name of the text as a name for the VM, where `_ENV` means something.
+    fn local_name(&self, name: &str) -> piccolo::String<'gc> {
+        if name == "_ENV" { self.text("@_ENV") } else { self.text(name) }
+    }
+
+    fn temporary(&mut self) -> String {
+        self.temporaries += 1;
+        format!("@t{}", self.temporaries)
+    }
+
+    fn capture(&mut self, capture: Capture) -> tree::Tree<'gc> {
+        if !self.captures.contains(&capture) {
+            self.captures.push(capture);
+        }
+        tree::name(self.ctx, &capture.name())
+    }
+
+    /// A function of the library as a value, if there is room to take it directly.
+    fn constant(&mut self, id: ConstantId) -> Option<tree::Tree<'gc>> {
+        let capture = Capture::Constant(id);
+        let has_room = self.captures.len() < DIRECT || self.captures.contains(&capture);
+        has_room.then(|| self.capture(capture))
+    }
+
+    /// The number of a new site as an expression.
+    fn site(&mut self, line: u32, span: Span, subjects: impl Into<Box<[Subject]>>) -> tree::Tree<'gc> {
+        let number = self.sites.len() as i64;
+        self.sites.push(Site { chunk: self.chunk, line, span, subjects: subjects.into() });
+        tree::simple(parser::SimpleExpression::Integer(number))
+    }
+
+    /// A call of an operator: the operands first, the site last.
+    fn operator<const N: usize>(
+        &mut self,
+        operator: Operator,
+        at: &Expression,
+        operands: [&Expression; N],
+    ) -> tree::Tree<'gc> {
+        let mut arguments: Vec<_> = operands.iter().map(|o| self.expression(o)).collect();
+        let subjects: Vec<Subject> = operands.iter().map(|o| Subject::of(o)).collect();
+        arguments.push(self.site(at.line, at.span, subjects));
+        let callee = tree::suffixed(self.capture(Capture::Operator(operator)));
+        tree::call(callee, arguments)
+    }
+}
+
+/// Line 0 of the VM's table of lines is never a line of the text.
+pub(crate) fn line_of(line: LineNumber) -> u32 {
+    line.0 as u32
+}

@@ -1,0 +1,120 @@
+//! What the errors of an operation need to know of its place in the text.
+//!
+//! A lowered operation passes a number; this is what the number stands for. It costs nothing until
+//! something goes wrong.
+
+use std::fmt;
+
+use crate::syntax::{Expression, ExpressionKind, Name, Span};
+
+/// The place of an operation and what its operands are called.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    /// The chunk, by its number in the machine.
+    pub(crate) chunk: u32,
+    pub(crate) line: u32,
+    pub(crate) span: Span,
+    /// The operands as the error names them, in order.
+    pub(crate) subjects: Box<[Subject]>,
+}
+
+/// How Lua 5.1 names the culprit of an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A value without a name, such as a call's result.
+    Unnamed,
+    Local(Box<str>),
+    Upvalue(Box<str>),
+    Global(Box<str>),
+    /// A field by its constant name; any other index is `?`.
+    Field(Box<str>),
+    Method(Box<str>),
+}
+
+impl Subject {
+    pub(crate) fn of(expression: &Expression) -> Self {
+        match &expression.kind {
+            ExpressionKind::Name(Name::Local(_), name) => Self::Local(name.as_str().into()),
+            ExpressionKind::Name(Name::Upvalue(_), name) => Self::Upvalue(name.as_str().into()),
+            ExpressionKind::Name(Name::Global, name) => Self::Global(name.as_str().into()),
+            ExpressionKind::Index(_, key) => match &key.kind {
+                ExpressionKind::String(name) => Self::Field(String::from_utf8_lossy(name).into()),
+                _ => Self::Field("?".into()),
+            },
+            ExpressionKind::Paren(inside) => Self::of(inside),
+            _ => Self::Unnamed,
+        }
+    }
+}
+
+/// The name with a blank after it, or nothing.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, name) = match self {
+            Self::Unnamed => return Ok(()),
+            Self::Local(name) => ("local", name),
+            Self::Upvalue(name) => ("upvalue", name),
+            Self::Global(name) => ("global", name),
+            Self::Field(name) => ("field", name),
+            Self::Method(name) => ("method", name),
+        };
+        write!(f, "{kind} '{name}' ")
+    }
+}
+
+/// What a lowered function takes from the machine: an operator or a constant of the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Capture {
+    Operator(Operator),
+    Constant(crate::environment::ConstantId),
+}
+
+/// The operations the VM does not do as Lua 5.1 does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Operator {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Mod,
+    Pow,
+    Minus,
+    Length,
+    Concat,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Index,
+    SetIndex,
+    Call,
+    Method,
+    Global,
+    SetGlobal,
+    ForStart,
+    ForLimit,
+    ForStep,
+    ForIn,
+    Arg,
+    Field,
+}
+
+impl Operator {
+    pub(crate) const ALL: [Operator; 25] = [
+        Self::Add, Self::Sub, Self::Mul, Self::Div, Self::Mod, Self::Pow, Self::Minus, Self::Length,
+        Self::Concat, Self::Less, Self::LessEqual, Self::Greater, Self::GreaterEqual, Self::Index,
+        Self::SetIndex, Self::Call, Self::Method, Self::Global, Self::SetGlobal, Self::ForStart,
+        Self::ForLimit, Self::ForStep, Self::ForIn, Self::Arg,
+        Self::Field,
+    ];
+}
+
+impl Capture {
+    /// The name the capture has in the lowered text; no Lua name has an `@`.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Operator(operator) => format!("@{operator:?}"),
+            Self::Constant(id) => format!("@{}", id.0),
+        }
+    }
+}

@@ -1,0 +1,407 @@
+//! The basic functions.
+
+use std::rc::Rc;
+
+use gc_arena::Collect;
+use piccolo::{
+    BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value,
+};
+
+use crate::vm::{self, Frame, LibraryFunction, LoadError, Returned, error_value, raw_equal, table, to_number};
+use crate::number;
+
+/// The functions of this library.
+pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
+    ("assert", assert),
+    ("collectgarbage", collectgarbage),
+    ("error", error),
+    ("gcinfo", gcinfo),
+    ("getmetatable", getmetatable),
+    ("ipairs", ipairs),
+    ("loadstring", loadstring),
+    ("next", next),
+    ("pairs", pairs),
+    ("pcall", pcall),
+    ("rawequal", rawequal),
+    ("rawget", rawget),
+    ("rawset", rawset),
+    ("select", select),
+    ("setmetatable", setmetatable),
+    ("tonumber", tonumber),
+    ("tostring", tostring),
+    ("type", type_of),
+    ("unpack", unpack),
+    ("xpcall", xpcall),
+];
+
+/// `unpack` gives fewer values than this, as many as C Lua has room for.
+const UNPACKED: i64 = 8_000;
+
+fn assert<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    if frame.any(0)?.to_bool() {
+        return Ok(CallbackReturn::Return);
+    }
+    if frame.is_absent(1) {
+        return Err(frame.error("assertion failed!"));
+    }
+    let message = frame.string(1)?;
+    Err(frame.error_bytes(message.as_bytes()))
+}
+
+fn collectgarbage<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let option = if frame.is_absent(0) { b"collect".to_vec() } else { frame.string(0)?.as_bytes().to_vec() };
+    let number = frame.integer_or(1, 0)?;
+    match &option[..] {
+        // How much memory is in use depends on the machine; a program must not see it.
+        b"count" => frame.give(Value::Number(0.0)),
+        b"collect" | b"stop" | b"restart" => frame.give(Value::Number(0.0)),
+        b"step" => frame.give(Value::Boolean(true)),
+        b"setpause" | b"setstepmul" => frame.give(Value::Number(number.min(200) as f64)),
+        other => {
+            let why = format!("invalid option '{}'", String::from_utf8_lossy(other));
+            Err(frame.bad_argument(0, &why))
+        }
+    }
+}
+
+fn error<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let level = frame.integer_or(1, 1)?;
+    let value = frame.value(0);
+    let Value::String(message) = value_as_message(&frame, value) else { return Err(frame.raise(value)) };
+    let mut text = vm::position(&frame, level);
+    text.extend_from_slice(message.as_bytes());
+    let text = frame.ctx.intern(&text);
+    Err(frame.raise(text.into()))
+}
+
+fn value_as_message<'gc>(frame: &Frame<'gc, '_>, value: Value<'gc>) -> Value<'gc> {
+    vm::to_string(frame.ctx, value).map_or(Value::Nil, Value::String)
+}
+
+fn gcinfo<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    frame.give(Value::Number(0.0))
+}
+
+fn getmetatable<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let value = frame.any(0)?;
+    let ctx = frame.ctx;
+    match value {
+        Value::Table(of) => match table::metatable(of) {
+            Some(metatable) => match table::field(ctx, metatable, "__metatable") {
+                Value::Nil => frame.give(metatable),
+                protected => frame.give(protected),
+            },
+            None => frame.give(Value::Nil),
+        },
+        Value::String(_) => frame.give(vm::string_metatable(ctx)),
+        _ => frame.give(Value::Nil),
+    }
+}
+
+fn setmetatable<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let of = frame.table(0)?;
+    let metatable = match frame.value(1) {
+        Value::Nil if frame.count() > 1 => None,
+        Value::Table(metatable) => Some(metatable),
+        _ => return Err(frame.bad_argument(1, "nil or table expected")),
+    };
+    let ctx = frame.ctx;
+    if table::metatable(of).is_some_and(|m| !table::field(ctx, m, "__metatable").is_nil()) {
+        return Err(frame.error("cannot change a protected metatable"));
+    }
+    if table::is_read_only(of) {
+        return Err(frame.raise(ctx.intern_static(b"Attempt to modify a readonly table").into()));
+    }
+    vm::set_metatable(ctx, of, metatable);
+    frame.give(of)
+}
+
+// Walking tables.
+
+fn ipairs<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let of = frame.table(0)?;
+    let step = Callback::from_fn(&frame.ctx, |_, _, mut stack| {
+        let (of, i) = (stack.get(0), to_number(stack.get(1)).unwrap_or(0.0) + 1.0);
+        let value = match of {
+            Value::Table(of) => table::get(of, Value::Number(i)),
+            _ => Value::Nil,
+        };
+        stack.clear();
+        if value.is_nil() {
+            stack.push_back(Value::Nil);
+        } else {
+            stack.extend([Value::Number(i), value]);
+        }
+        Ok(CallbackReturn::Return)
+    });
+    frame.give_all([step.into(), of.into(), Value::Number(0.0)])
+}
+
+fn next<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let of = frame.table(0)?;
+    let found = vm::walk(frame.ctx, |walk| table::next(frame.ctx, walk, of, frame.value(1)));
+    match found {
+        Ok(Some((key, value))) => frame.give_all([key, value]),
+        Ok(None) => frame.give(Value::Nil),
+        Err(table::UnknownKey) => Err(frame.error("invalid key to 'next'")),
+    }
+}
+
+fn pairs<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let of = frame.table(0)?;
+    let next = vm::constant(frame.ctx, "next");
+    frame.give_all([next, of.into(), Value::Nil])
+}
+
+fn rawequal<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let (a, b) = (frame.any(0)?, frame.any(1)?);
+    frame.give(raw_equal(a, b))
+}
+
+fn rawget<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let (of, key) = (frame.table(0)?, frame.any(1)?);
+    frame.give(table::get(of, key))
+}
+
+fn rawset<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let (of, key, value) = (frame.table(0)?, frame.any(1)?, frame.any(2)?);
+    match table::set(frame.ctx, of, key, value) {
+        Ok(()) => frame.give(of),
+        // Raised below any Lua instruction, so without a position.
+        Err(refused) => Err(frame.raise(frame.ctx.intern(vm::refusal(refused).as_bytes()).into())),
+    }
+}
+
+fn select<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let count = frame.count() as i64;
+    if let Value::String(text) = frame.value(0)
+        && text.as_bytes().first() == Some(&b'#')
+    {
+        return frame.give(Value::Number((count - 1) as f64));
+    }
+    let mut first = frame.integer(0)?;
+    if first < 0 {
+        first += count;
+    } else if first > count {
+        first = count;
+    }
+    if first < 1 {
+        return Err(frame.bad_argument(0, "index out of range"));
+    }
+    frame.stack.drain(..first as usize);
+    Ok(CallbackReturn::Return)
+}
+
+fn unpack<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let of = frame.table(0)?;
+    let first = frame.integer_or(1, 1)?;
+    let last = if frame.is_absent(2) { table::length(of) } else { frame.integer(2)? };
+    if first > last {
+        return frame.give_nothing();
+    }
+    if last.checked_sub(first).is_none_or(|n| n >= UNPACKED - 1) {
+        return Err(frame.error("too many results to unpack"));
+    }
+    frame.spend((last - first) as usize);
+    frame.give_all((first..=last).map(|i| table::get(of, Value::Integer(i))))
+}
+
+// Types and numbers.
+
+fn type_of<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let name = frame.any(0)?.type_name();
+    let name = frame.ctx.intern_static(name.as_bytes());
+    frame.give(name)
+}
+
+fn tonumber<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let base = frame.integer_or(1, 10)?;
+    if base == 10 {
+        return match to_number(frame.any(0)?) {
+            Some(number) => frame.give(number),
+            None => frame.give(Value::Nil),
+        };
+    }
+    let text = frame.string(0)?;
+    if !(2..=36).contains(&base) {
+        return Err(frame.bad_argument(1, "base out of range"));
+    }
+    match in_base(text.as_bytes(), base as u32) {
+        Some(number) => frame.give(number),
+        None => frame.give(Value::Nil),
+    }
+}
+
+/// Reads an unsigned integer as C's `strtoul` does: a sign is taken, and wraps around.
+fn in_base(text: &[u8], base: u32) -> Option<f64> {
+    let text = std::str::from_utf8(text).ok()?.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let digits = match base {
+        16 => digits.strip_prefix("0x").or(digits.strip_prefix("0X")).unwrap_or(digits),
+        _ => digits,
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    let mut value = 0u64;
+    for digit in digits.chars() {
+        let digit = u64::from(digit.to_digit(base)?);
+        value = value.checked_mul(u64::from(base)).and_then(|v| v.checked_add(digit)).unwrap_or(u64::MAX);
+    }
+    Some(if negative { value.wrapping_neg() } else { value } as f64)
+}
+
+fn tostring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let value = frame.any(0)?;
+    let ctx = frame.ctx;
+    if let Value::Table(of) = value
+        && let Some(metatable) = table::metatable(of)
+        && let Value::Function(function) = table::field(ctx, metatable, "__tostring")
+    {
+        return frame.call(function, [value]);
+    }
+    let text = plain_text(ctx, value);
+    frame.give(text)
+}
+
+/// A value as `tostring` prints it without metamethods.
+pub fn plain_text<'gc>(ctx: Context<'gc>, value: Value<'gc>) -> piccolo::String<'gc> {
+    match value {
+        Value::String(text) => text,
+        Value::Number(n) => ctx.intern(number::format(n).as_bytes()),
+        Value::Integer(i) => ctx.intern(number::format(i as f64).as_bytes()),
+        Value::Nil => ctx.intern_static(b"nil"),
+        Value::Boolean(b) => ctx.intern_static(if b { b"true" } else { b"false" }),
+        // An address would differ from run to run; what is printed must not.
+        Value::UserData(_) => ctx.intern_static(b"userdata: (nil)"),
+        other => ctx.intern(format!("{}: 0x55d0c0de0000", other.type_name()).as_bytes()),
+    }
+}
+
+// Errors.
+
+fn pcall<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    protected_call(frame, |_, value| value)
+}
+
+/// Calls the first argument with the others; `soften` may change the error that is returned.
+pub fn protected_call<'gc>(mut frame: Frame<'gc, '_>, soften: Soften) -> Returned<'gc> {
+    let callee = frame.any(0)?;
+    frame.stack.pop_front();
+    protect(frame, callee, soften, None)
+}
+
+fn xpcall<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let callee = frame.any(0)?;
+    let handler = frame.any(1)?;
+    frame.stack.clear();
+    protect(frame, callee, |_, value| value, Some(handler))
+}
+
+/// Changes an error value before a program sees it.
+pub type Soften = for<'gc> fn(Context<'gc>, Value<'gc>) -> Value<'gc>;
+
+fn protect<'gc>(
+    mut frame: Frame<'gc, '_>,
+    callee: Value<'gc>,
+    soften: Soften,
+    handler: Option<Value<'gc>>,
+) -> Returned<'gc> {
+    let ctx = frame.ctx;
+    let guard = BoxSequence::new(&ctx, Guard { soften, handler, handled: false });
+    match vm::callable(ctx, callee) {
+        Some((function, in_front)) => {
+            if in_front {
+                frame.stack.push_front(callee);
+            }
+            Ok(CallbackReturn::Call { function, then: Some(guard) })
+        }
+        None => {
+            let message = format!("attempt to call a {} value", callee.type_name());
+            let raise = vm::raiser(ctx, message.as_bytes());
+            Ok(CallbackReturn::Call { function: raise, then: Some(guard) })
+        }
+    }
+}
+
+#[derive(Collect)]
+#[collect(no_drop)]
+struct Guard<'gc> {
+    #[collect(require_static)]
+    soften: Soften,
+    handler: Option<Value<'gc>>,
+    handled: bool,
+}
+
+impl<'gc> Sequence<'gc> for Guard<'gc> {
+    fn poll(
+        &mut self,
+        _: Context<'gc>,
+        _: Execution<'gc, '_>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        stack.push_front(Value::Boolean(!self.handled));
+        Ok(SequencePoll::Return)
+    }
+
+    fn error(
+        &mut self,
+        ctx: Context<'gc>,
+        _: Execution<'gc, '_>,
+        error: Error<'gc>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        let value = error_value(ctx, &error);
+        stack.clear();
+        if self.handled {
+            // The handler itself failed.
+            stack.extend([Value::Boolean(false), value]);
+            return Ok(SequencePoll::Return);
+        }
+        if let Some((function, _)) = self.handler.and_then(|handler| vm::callable(ctx, handler)) {
+            self.handled = true;
+            stack.push_back(value);
+            return Ok(SequencePoll::Call { function, is_tail: false });
+        }
+        stack.extend([Value::Boolean(false), (self.soften)(ctx, value)]);
+        Ok(SequencePoll::Return)
+    }
+}
+
+// Code from text.
+
+fn loadstring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let text = frame.string(0)?;
+    let name = if frame.is_absent(1) { text } else { frame.string(1)? };
+    let shared = Rc::clone(frame.shared);
+    match vm::load(frame.ctx, &shared, text.as_bytes(), &chunk_name(name.as_bytes())) {
+        Ok(main) => frame.give(Function::Closure(main)),
+        Err(error) => {
+            let message = match error {
+                LoadError::Syntax(error) => error.text(&chunk_name(name.as_bytes())),
+                LoadError::TooLarge(message) => message.into_bytes(),
+            };
+            let message = frame.ctx.intern(&message);
+            frame.give_all([Value::Nil, message.into()])
+        }
+    }
+}
+
+/// How errors show the name of a chunk: `=name` and `@name` plainly, a text in brackets.
+fn chunk_name(name: &[u8]) -> String {
+    match name {
+        [b'=' | b'@', rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        text => {
+            let line = text.split(|&c| c == b'\n' || c == b'\r').next().unwrap_or_default();
+            let room = 60 - "[string \"...\"]".len() - 1;
+            if line.len() < text.len() || line.len() > room {
+                format!("[string \"{}...\"]", String::from_utf8_lossy(&line[..line.len().min(room)]))
+            } else {
+                format!("[string \"{}\"]", String::from_utf8_lossy(line))
+            }
+        }
+    }
+}

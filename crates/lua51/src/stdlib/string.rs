@@ -1,0 +1,10 @@
+//! The `string` library.
+
+use crate::{LibraryFunction, Machine};
+
+const FUNCTIONS: &[(&str, LibraryFunction)] = &[];
+
+/// Installs the library.
+pub(super) fn install(machine: &mut Machine) {
+    machine.install(Some("string"), FUNCTIONS);
+}

@@ -1,0 +1,185 @@
+//! A call of a library function: its arguments, and errors in the words of the C library.
+
+use std::rc::Rc;
+
+use piccolo::{CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
+
+use super::shared::{Blame, Shared};
+use crate::lower::site::Subject;
+use crate::number;
+
+/// What a library function is given.
+pub struct Frame<'gc, 'a> {
+    /// The VM's context.
+    pub ctx: Context<'gc>,
+    /// The VM's execution, for calls back into Lua and for fuel.
+    pub exec: Execution<'gc, 'a>,
+    /// The arguments, and where the results go.
+    pub stack: Stack<'gc, 'a>,
+    /// The machine's side tables.
+    pub shared: &'a Rc<Shared>,
+    /// The site of the call, where it came from the text itself.
+    pub(crate) site: Option<u32>,
+}
+
+/// What a library function gives.
+pub type Returned<'gc> = Result<CallbackReturn<'gc>, Error<'gc>>;
+
+/// A function of a library.
+pub type LibraryFunction = for<'gc, 'a> fn(Frame<'gc, 'a>) -> Returned<'gc>;
+
+impl<'gc> Frame<'gc, '_> {
+    /// How many arguments there are.
+    pub fn count(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// The argument, from 0; nil where there is none.
+    pub fn value(&self, i: usize) -> Value<'gc> {
+        self.stack.get(i)
+    }
+
+    /// Whether the argument is missing or nil.
+    pub fn is_absent(&self, i: usize) -> bool {
+        self.value(i).is_nil()
+    }
+
+    /// The argument, which may be nil but must be there.
+    pub fn any(&self, i: usize) -> Result<Value<'gc>, Error<'gc>> {
+        if i < self.count() { Ok(self.value(i)) } else { Err(self.bad_argument(i, "value expected")) }
+    }
+
+    /// The argument as a number; strings that read as one are taken.
+    pub fn number(&self, i: usize) -> Result<f64, Error<'gc>> {
+        to_number(self.value(i)).ok_or_else(|| self.wrong_type(i, "number"))
+    }
+
+    /// The argument as C casts a number to an integer.
+    pub fn integer(&self, i: usize) -> Result<i64, Error<'gc>> {
+        Ok(self.number(i)? as i64)
+    }
+
+    /// The argument as an integer, or `default` where it is absent.
+    pub fn integer_or(&self, i: usize, default: i64) -> Result<i64, Error<'gc>> {
+        if self.is_absent(i) { Ok(default) } else { self.integer(i) }
+    }
+
+    /// The argument as a string; numbers are printed.
+    pub fn string(&self, i: usize) -> Result<piccolo::String<'gc>, Error<'gc>> {
+        to_string(self.ctx, self.value(i)).ok_or_else(|| self.wrong_type(i, "string"))
+    }
+
+    /// The argument as a table.
+    pub fn table(&self, i: usize) -> Result<Table<'gc>, Error<'gc>> {
+        match self.value(i) {
+            Value::Table(table) => Ok(table),
+            _ => Err(self.wrong_type(i, "table")),
+        }
+    }
+
+    /// Returns one value.
+    pub fn give(mut self, value: impl Into<Value<'gc>>) -> Returned<'gc> {
+        self.stack.clear();
+        self.stack.push_back(value.into());
+        Ok(CallbackReturn::Return)
+    }
+
+    /// Returns a string.
+    pub fn give_text(self, text: &[u8]) -> Returned<'gc> {
+        let text = self.ctx.intern(text);
+        self.give(text)
+    }
+
+    /// Returns these values.
+    pub fn give_all(mut self, values: impl IntoIterator<Item = Value<'gc>>) -> Returned<'gc> {
+        self.stack.clear();
+        self.stack.extend(values);
+        Ok(CallbackReturn::Return)
+    }
+
+    /// Returns nothing, which is not the same as nil.
+    pub fn give_nothing(mut self) -> Returned<'gc> {
+        self.stack.clear();
+        Ok(CallbackReturn::Return)
+    }
+
+    /// Calls a function as the last act; its results are this call's.
+    pub fn call(mut self, function: Function<'gc>, arguments: impl IntoIterator<Item = Value<'gc>>) -> Returned<'gc> {
+        self.stack.clear();
+        self.stack.extend(arguments);
+        Ok(CallbackReturn::Call { function, then: None })
+    }
+
+    /// Raises a message with the position of the caller in front.
+    pub fn error(&self, message: &str) -> Error<'gc> {
+        self.error_bytes(message.as_bytes())
+    }
+
+    /// The same for a message that is not UTF-8.
+    pub fn error_bytes(&self, message: &[u8]) -> Error<'gc> {
+        self.shared.raise(self.ctx, self.blame(), message)
+    }
+
+    /// Raises a value as it is.
+    pub fn raise(&self, value: Value<'gc>) -> Error<'gc> {
+        self.shared.note(self.blame());
+        value.into()
+    }
+
+    /// Raises that the `i`-th argument, from 0, is not what it should be.
+    pub fn bad_argument(&self, i: usize, why: &str) -> Error<'gc> {
+        let subject = self.site.map_or(Subject::Unnamed, |site| self.shared.subject(site, self.callee_operand(site)));
+        let (number, name) = match &subject {
+            Subject::Unnamed => (i + 1, "?"),
+            Subject::Method(name) if i == 0 => {
+                return self.error(&format!("calling '{name}' on bad self ({why})"));
+            }
+            Subject::Method(name) => (i, &**name),
+            Subject::Local(name) | Subject::Upvalue(name) | Subject::Global(name) | Subject::Field(name) => {
+                (i + 1, &**name)
+            }
+        };
+        self.error(&format!("bad argument #{number} to '{name}' ({why})"))
+    }
+
+    /// A method call keeps its name second, after the object.
+    fn callee_operand(&self, site: u32) -> usize {
+        usize::from(matches!(self.shared.subject(site, 1), Subject::Method(_)))
+    }
+
+    /// Raises that the `i`-th argument is not of a type.
+    pub fn wrong_type(&self, i: usize, expected: &str) -> Error<'gc> {
+        let found = if i < self.count() { self.value(i).type_name() } else { "no value" };
+        self.bad_argument(i, &format!("{expected} expected, got {found}"))
+    }
+
+    /// Where errors of this call are blamed on.
+    pub(crate) fn blame(&self) -> Blame {
+        self.shared.blame(&self.exec, self.site)
+    }
+
+    /// Pays for work beyond the call itself.
+    pub fn spend(&mut self, instructions: usize) {
+        self.exec.fuel().consume(i32::try_from(instructions).unwrap_or(i32::MAX));
+    }
+}
+
+/// The value as a number, as arithmetic reads it.
+pub fn to_number(value: Value<'_>) -> Option<f64> {
+    match value {
+        Value::Number(n) => Some(n),
+        Value::Integer(i) => Some(i as f64),
+        Value::String(s) => number::parse(s.as_bytes()),
+        _ => None,
+    }
+}
+
+/// The value as a string, as `..` reads it.
+pub fn to_string<'gc>(ctx: Context<'gc>, value: Value<'gc>) -> Option<piccolo::String<'gc>> {
+    match value {
+        Value::String(s) => Some(s),
+        Value::Number(n) => Some(ctx.intern(number::format(n).as_bytes())),
+        Value::Integer(i) => Some(ctx.intern(number::format(i as f64).as_bytes())),
+        _ => None,
+    }
+}

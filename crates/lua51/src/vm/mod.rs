@@ -1,0 +1,440 @@
+//! A machine: the VM with Lua 5.1's world around it.
+
+mod frame;
+mod meta;
+mod operators;
+mod sequence;
+mod shared;
+pub mod table;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gc_arena::Gc;
+use gc_arena::allocator_api::MetricsAlloc;
+use piccolo::closure::{UpValue, UpValueState};
+use piccolo::types::UpValueDescriptor;
+use piccolo::{
+    Callback, Closure, Context, Error, Executor, ExecutorMode, Fuel, Function, FunctionPrototype, Lua,
+    StashedClosure, StashedExecutor, Table, Value, Variadic,
+};
+
+pub use frame::{Frame, LibraryFunction, Returned, to_number, to_string};
+pub(crate) use meta::callable;
+pub use meta::raw_equal;
+pub(crate) use operators::refusal;
+pub use shared::{Raised, Shared};
+
+use crate::environment::{ConstantId, Known};
+use crate::lower::site::{Capture, Operator};
+use crate::lower::{Lowered, lower};
+use crate::syntax::{self, SyntaxError};
+use shared::Blame;
+
+// The VM's own globals table is out of every program's reach; the machine keeps its things there.
+pub(crate) const GLOBALS: &str = "@_G";
+const WORLD: &str = "@world";
+const CONSTANTS: &str = "@constants";
+const OPERATORS: &str = "@operators";
+const ACCESSES: &str = "@accesses";
+const STRING_METATABLE: &str = "@string_metatable";
+
+/// Instructions between two collections of garbage and two looks at the memory.
+const STRIDE: i32 = 65_536;
+
+/// A text could not be made a program.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// The compiler of Lua 5.1 refuses it.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// It is right, but larger than the VM's instructions reach.
+    #[error("{0}")]
+    TooLarge(String),
+}
+
+/// A program that has been compiled by a machine and can be run by it any number of times.
+#[derive(Debug, Clone)]
+pub struct Program {
+    main: StashedClosure,
+}
+
+/// A program under way.
+#[derive(Debug, Clone)]
+pub struct Run {
+    executor: StashedExecutor,
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It has ended; see [`Machine::finish`].
+    Done,
+    /// It has used up its fuel.
+    OutOfFuel,
+    /// A library function waits for something from outside.
+    Waiting,
+    /// The machine's memory is over its limit. The run should be dropped.
+    OutOfMemory,
+}
+
+/// The VM, its libraries and its side tables.
+pub struct Machine {
+    lua: Lua,
+    shared: Rc<Shared>,
+    memory_limit: usize,
+    constants: u32,
+}
+
+impl Machine {
+    /// A machine without any library. Memory is in bytes.
+    pub fn new(memory_limit: usize) -> Self {
+        let mut lua = Lua::empty();
+        let shared = Rc::new(Shared::default());
+        lua.enter(|ctx| prepare(ctx, &shared));
+        Self { lua, shared, memory_limit, constants: 0 }
+    }
+
+    /// Adds functions, as globals or as fields of a library table.
+    pub fn install(&mut self, library: Option<&'static str>, functions: &[(&'static str, LibraryFunction)]) {
+        for &(name, function) in functions {
+            self.install_closure(library, name, move |frame| function(frame));
+        }
+    }
+
+    /// The same for functions that share a state of the host's.
+    pub fn install_with<S: 'static>(
+        &mut self,
+        library: Option<&'static str>,
+        state: &Rc<S>,
+        functions: &[(&'static str, for<'gc, 'a> fn(&S, Frame<'gc, 'a>) -> Returned<'gc>)],
+    ) {
+        for &(name, function) in functions {
+            let state = Rc::clone(state);
+            self.install_closure(library, name, move |frame| function(&state, frame));
+        }
+    }
+
+    fn install_closure(
+        &mut self,
+        library: Option<&'static str>,
+        name: &'static str,
+        function: impl for<'gc, 'a> Fn(Frame<'gc, 'a>) -> Returned<'gc> + 'static,
+    ) {
+        let shared = Rc::clone(&self.shared);
+        let id = self.constants;
+        self.constants += 1;
+        self.lua.enter(|ctx| {
+            let callback = callback(ctx, shared, function);
+            put(ctx, constant_table(ctx), Value::Integer(i64::from(id)), callback.into());
+            put(ctx, library_table(ctx, library), ctx.intern_static(name.as_bytes()).into(), callback.into());
+        });
+        self.learn(library, name, Known::Function(ConstantId(id)));
+    }
+
+    /// Adds a value that is not a function.
+    pub fn install_value(
+        &mut self,
+        library: Option<&'static str>,
+        name: &'static str,
+        value: impl for<'gc> FnOnce(Context<'gc>) -> Value<'gc>,
+    ) {
+        let is_number = self.lua.enter(|ctx| {
+            let value = value(ctx);
+            put(ctx, library_table(ctx, library), ctx.intern_static(name.as_bytes()).into(), value);
+            matches!(value, Value::Number(_))
+        });
+        if is_number {
+            self.learn(library, name, Known::Number);
+        }
+    }
+
+    fn learn(&self, library: Option<&'static str>, name: &str, known: Known) {
+        let mut environment = self.shared.environment.borrow_mut();
+        match library {
+            None => environment.insert(name, known),
+            Some(library) => environment.insert_field(library, name, known),
+        }
+    }
+
+    /// Says of a function that it returns one string or raises.
+    pub fn gives_string(&mut self, library: Option<&'static str>, name: &str) {
+        self.shared.environment.borrow_mut().mark_string(library, name);
+    }
+
+    /// Promises that these globals are set to tables before every run.
+    pub fn promise_tables(&mut self, names: &[&'static str]) {
+        names.iter().for_each(|name| self.learn(None, name, Known::Table(BTreeMap::new())));
+    }
+
+    /// Ends the installing: everything becomes read-only, `_G` appears, strings get their methods.
+    /// `missing` answers reads of globals that do not exist.
+    pub fn seal(&mut self, missing: Option<LibraryFunction>) {
+        let shared = Rc::clone(&self.shared);
+        self.learn(None, "_G", Known::Table(BTreeMap::new()));
+        self.lua.enter(|ctx| {
+            let (world, accesses) = (table_of(ctx, WORLD), table_of(ctx, ACCESSES));
+            let tables: Vec<_> = world.iter().collect();
+            for (name, value) in tables {
+                if let Value::Table(library) = value {
+                    put(ctx, world, name, meta::stand_in(ctx, library, None, accesses).into());
+                }
+            }
+            let metatable = missing.map(|missing| {
+                let metatable = Table::new(&ctx);
+                let callback = callback(ctx, shared, move |frame| missing(frame));
+                put(ctx, metatable, ctx.intern_static(b"__index").into(), callback.into());
+                meta::stand_in(ctx, metatable, None, accesses)
+            });
+            let globals = meta::stand_in(ctx, world, metatable, accesses);
+            put(ctx, world, ctx.intern_static(b"_G").into(), globals.into());
+            let string = world.get(ctx, "string");
+            put(ctx, ctx.globals(), ctx.intern_static(GLOBALS.as_bytes()).into(), globals.into());
+            put(ctx, ctx.globals(), ctx.intern_static(meta::STRING_INDEX.as_bytes()).into(), string);
+            let strings = Table::new(&ctx);
+            put(ctx, strings, ctx.intern_static(b"__index").into(), string);
+            let strings = meta::stand_in(ctx, strings, None, accesses);
+            put(ctx, ctx.globals(), ctx.intern_static(STRING_METATABLE.as_bytes()).into(), strings.into());
+        });
+    }
+
+    /// Compiles a text.
+    pub fn load(&mut self, text: &[u8], chunk_name: &str) -> Result<Program, LoadError> {
+        let shared = Rc::clone(&self.shared);
+        self.lua.enter(|ctx| {
+            let main = load(ctx, &shared, text, chunk_name)?;
+            Ok(Program { main: ctx.stash(main) })
+        })
+    }
+
+    /// Starts a program. `globals` sets what was promised.
+    pub fn start(
+        &mut self,
+        program: &Program,
+        globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
+    ) -> Run {
+        self.shared.take_raised();
+        self.lua.enter(|ctx| {
+            let world = table_of(ctx, WORLD);
+            globals(ctx, &mut |name, value| put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value));
+            let main = ctx.fetch(&program.main);
+            Run { executor: ctx.stash(Executor::start(ctx, main.into(), ())) }
+        })
+    }
+
+    /// Goes on with a run for about `fuel` instructions; what it used is taken off.
+    pub fn resume(&mut self, run: &Run, fuel: &mut u64) -> Step {
+        loop {
+            let share = i32::try_from(*fuel).unwrap_or(i32::MAX).min(STRIDE);
+            let mut tank = Fuel::with(share);
+            let ended = self.lua.enter(|ctx| ctx.fetch(&run.executor).step(ctx, &mut tank));
+            let used = i64::from(share) - i64::from(tank.remaining());
+            *fuel = fuel.saturating_sub(used.max(1) as u64);
+            if ended {
+                return Step::Done;
+            }
+            if self.memory() > self.memory_limit {
+                self.lua.gc_collect();
+                if self.memory() > self.memory_limit {
+                    return Step::OutOfMemory;
+                }
+            }
+            if tank.is_interrupted() {
+                return Step::Waiting;
+            }
+            if *fuel == 0 {
+                return Step::OutOfFuel;
+            }
+        }
+    }
+
+    /// Takes what a finished run came to, its first value or its error, and where that was raised.
+    pub fn finish<T>(
+        &mut self,
+        run: &Run,
+        take: impl for<'gc> FnOnce(Context<'gc>, Result<Value<'gc>, Value<'gc>>) -> T,
+    ) -> (T, Option<Raised>) {
+        let taken = self.lua.enter(|ctx| {
+            let executor = ctx.fetch(&run.executor);
+            let result = if executor.mode() == ExecutorMode::Result {
+                match executor.take_result::<Variadic<Vec<Value<'_>>>>(ctx) {
+                    Ok(Ok(values)) => Ok(values.first().copied().unwrap_or_default()),
+                    Ok(Err(error)) => Err(error_value(ctx, &error)),
+                    Err(_) => Ok(Value::Nil),
+                }
+            } else {
+                Ok(Value::Nil)
+            };
+            take(ctx, result)
+        });
+        (taken, self.shared.take_raised())
+    }
+
+    /// Drops what a run still holds.
+    pub fn abandon(&mut self, run: Run) {
+        self.lua.enter(|ctx| ctx.fetch(&run.executor).stop(&ctx));
+    }
+
+    /// Bytes the machine holds, garbage included.
+    pub fn memory(&self) -> usize {
+        self.lua.total_memory()
+    }
+
+}
+
+fn callback<'gc>(
+    ctx: Context<'gc>,
+    shared: Rc<Shared>,
+    function: impl for<'a> Fn(Frame<'gc, 'a>) -> Returned<'gc> + 'static,
+) -> Callback<'gc>
+{
+    Callback::from_fn(&ctx, move |ctx, exec, stack| {
+        let site = shared.call_site.take();
+        function(Frame { ctx, exec, stack, shared: &shared, site })
+    })
+}
+
+fn put<'gc>(ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>, value: Value<'gc>) {
+    // Keys here are names and numbers, which the VM never refuses.
+    let _ = table.set_value(&ctx, key, value);
+}
+
+fn table_of<'gc>(ctx: Context<'gc>, name: &'static str) -> Table<'gc> {
+    match ctx.get_global(name) {
+        Value::Table(table) => table,
+        _ => {
+            let table = Table::new(&ctx);
+            put(ctx, ctx.globals(), ctx.intern_static(name.as_bytes()).into(), table.into());
+            table
+        }
+    }
+}
+
+fn constant_table(ctx: Context<'_>) -> Table<'_> {
+    table_of(ctx, CONSTANTS)
+}
+
+fn library_table<'gc>(ctx: Context<'gc>, library: Option<&'static str>) -> Table<'gc> {
+    let world = table_of(ctx, WORLD);
+    let Some(name) = library else { return world };
+    match world.get(ctx, name) {
+        Value::Table(table) => table,
+        _ => {
+            let table = Table::new(&ctx);
+            put(ctx, world, ctx.intern_static(name.as_bytes()).into(), table.into());
+            table
+        }
+    }
+}
+
+/// Puts the operators and the accesses in their places.
+fn prepare(ctx: Context<'_>, shared: &Rc<Shared>) {
+    let operators = table_of(ctx, OPERATORS);
+    for operator in Operator::ALL {
+        let function = operators::function(ctx, shared, operator);
+        put(ctx, operators, Value::Integer(operator as i64), function.into());
+    }
+    let accesses = table_of(ctx, ACCESSES);
+    for (name, function) in operators::accesses(ctx, shared) {
+        put(ctx, accesses, ctx.intern_static(name.as_bytes()).into(), function.into());
+    }
+}
+
+/// Compiles a text to its main function.
+pub(crate) fn load<'gc>(
+    ctx: Context<'gc>,
+    shared: &Rc<Shared>,
+    text: &[u8],
+    chunk_name: &str,
+) -> Result<Closure<'gc>, LoadError> {
+    let chunk = syntax::parse(text)?;
+    let number = {
+        let mut chunks = shared.chunks.borrow_mut();
+        chunks.push(chunk_name.into());
+        chunks.len() as u32 - 1
+    };
+    let mut sites = shared.sites.borrow_mut();
+    let lowered = lower(ctx, &chunk, &shared.environment.borrow(), number, &mut sites)
+        .map_err(|error| LoadError::TooLarge(format!("the program is too large for the playground: {}", error.kind)))?;
+    Ok(main_closure(ctx, chunk_name, &lowered))
+}
+
+/// Takes the main function out of its wrapping without running it, and ties its upvalues to what
+/// they stand for: the wrapping's parameters are the captures, everything else is the globals.
+fn main_closure<'gc>(ctx: Context<'gc>, chunk_name: &str, lowered: &Lowered<'gc>) -> Closure<'gc> {
+    let name = ctx.intern(chunk_name.as_bytes());
+    let outer = FunctionPrototype::from_compiled(&ctx, name, &lowered.prototype);
+    let main = outer.prototypes[0].prototypes[0];
+    let mut upvalues = allocator_api2::vec::Vec::new_in(MetricsAlloc::new(&ctx));
+    for descriptor in main.upvalues.iter() {
+        let value = match descriptor {
+            UpValueDescriptor::ParentLocal(register) => captured(ctx, lowered.captures[register.0 as usize]),
+            UpValueDescriptor::Outer(_) | UpValueDescriptor::Environment => table_of(ctx, WORLD).into(),
+        };
+        upvalues.push(UpValue::new(&ctx, UpValueState::Closed(value)));
+    }
+    Closure::from_parts(&ctx, Gc::clone(&main), upvalues)
+}
+
+fn captured<'gc>(ctx: Context<'gc>, capture: Capture) -> Value<'gc> {
+    match capture {
+        Capture::Operator(operator) => table_of(ctx, OPERATORS).get_value(Value::Integer(operator as i64)),
+        Capture::Constant(id) => constant_table(ctx).get_value(Value::Integer(i64::from(id.0))),
+    }
+}
+
+/// The value an error carries; what the VM itself raises becomes its text.
+pub fn error_value<'gc>(ctx: Context<'gc>, error: &Error<'gc>) -> Value<'gc> {
+    match error {
+        Error::Lua(error) => error.0,
+        Error::Runtime(error) => ctx.intern(error.to_string().as_bytes()).into(),
+    }
+}
+
+/// The position an error of a level gets. The VM does not show the caller's caller, so every level
+/// above none is that of the caller.
+pub(crate) fn position(frame: &Frame<'_, '_>, level: i64) -> Vec<u8> {
+    let blame = if level > 0 { frame.blame() } else { Blame::Nowhere };
+    frame.shared.position(blame)
+}
+
+/// The metatable that strings show: a read-only table with the string library as its `__index`.
+pub(crate) fn string_metatable(ctx: Context<'_>) -> Value<'_> {
+    ctx.get_global(STRING_METATABLE)
+}
+
+/// Gives a table a metatable, or takes it.
+pub(crate) fn set_metatable<'gc>(ctx: Context<'gc>, of: Table<'gc>, metatable: Option<Table<'gc>>) {
+    match metatable {
+        Some(metatable) => table::set_shadow(ctx, of, Some(metatable), None, table_of(ctx, ACCESSES)),
+        None => drop(of.set_metatable(&ctx, None)),
+    }
+}
+
+/// A global function of the library, as it was installed.
+pub(crate) fn constant<'gc>(ctx: Context<'gc>, name: &'static str) -> Value<'gc> {
+    table_of(ctx, WORLD).get(ctx, name)
+}
+
+/// A function that raises a text without a position.
+pub(crate) fn raiser<'gc>(ctx: Context<'gc>, message: &[u8]) -> Function<'gc> {
+    let message = ctx.intern(message);
+    Callback::from_fn_with(&ctx, message, |&message, _, _, _| Err(Value::String(message).into())).into()
+}
+
+/// Lends the walk that `next` goes on with.
+pub(crate) fn walk<'gc, T>(ctx: Context<'gc>, step: impl FnOnce(&mut table::Walk<'gc>) -> T) -> T {
+    let walks = ctx.singleton::<gc_arena::Rootable![Walks<'_>]>();
+    step(&mut walks.0.borrow_mut(&ctx))
+}
+
+/// The one walk of a machine, kept where the collector sees it.
+#[derive(Copy, Clone, gc_arena::Collect)]
+#[collect(no_drop)]
+struct Walks<'gc>(Gc<'gc, gc_arena::lock::RefLock<table::Walk<'gc>>>);
+
+impl<'gc> piccolo::Singleton<'gc> for Walks<'gc> {
+    fn create(ctx: Context<'gc>) -> Self {
+        Self(Gc::new(&ctx, gc_arena::lock::RefLock::new(table::Walk::default())))
+    }
+}

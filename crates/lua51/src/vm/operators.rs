@@ -1,0 +1,574 @@
+//! The operations the VM does not do as Lua 5.1 does: one function each, in the order of
+//! [`Operator`]. The lowering passes the operands and, last or first, the number of the site.
+
+use std::rc::Rc;
+
+use piccolo::{Callback, CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
+
+use super::frame::{Returned, to_number, to_string};
+use super::meta::{self, Access};
+use super::sequence;
+use super::shared::{Blame, Shared};
+use super::table::Refused;
+use crate::lower::site::{Operator, Subject};
+
+type OperatorFunction =
+    for<'gc, 'a, 'b> fn(&Rc<Shared>, Context<'gc>, Execution<'gc, 'a>, Stack<'gc, 'b>) -> Returned<'gc>;
+
+/// The operator as a function of the VM.
+pub(crate) fn function<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, operator: Operator) -> Callback<'gc> {
+    let shared = Rc::clone(shared);
+    let function: OperatorFunction = match operator {
+        Operator::Add => add,
+        Operator::Sub => sub,
+        Operator::Mul => mul,
+        Operator::Div => div,
+        Operator::Mod => modulo,
+        Operator::Pow => pow,
+        Operator::Minus => minus,
+        Operator::Length => length,
+        Operator::Concat => concat,
+        Operator::Less => less,
+        Operator::LessEqual => less_equal,
+        Operator::Greater => greater,
+        Operator::GreaterEqual => greater_equal,
+        Operator::Index => index,
+        Operator::SetIndex => set_index,
+        Operator::Call => call,
+        Operator::Method => method,
+        Operator::Global => global,
+        Operator::SetGlobal => set_global,
+        Operator::ForStart => for_start,
+        Operator::ForLimit => for_limit,
+        Operator::ForStep => for_step,
+        Operator::ForIn => for_in,
+        Operator::Arg => arg,
+        Operator::Field => field,
+    };
+    Callback::from_fn(&ctx, move |ctx, exec, stack| function(&shared, ctx, exec, stack))
+}
+
+fn site_of(value: Value<'_>) -> u32 {
+    match value {
+        Value::Integer(site) => site as u32,
+        _ => u32::MAX,
+    }
+}
+
+fn give<'gc>(mut stack: Stack<'gc, '_>, value: impl Into<Value<'gc>>) -> Returned<'gc> {
+    stack.clear();
+    stack.push_back(value.into());
+    Ok(CallbackReturn::Return)
+}
+
+// Arithmetic.
+
+fn arithmetic<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    stack: Stack<'gc, '_>,
+    event: &'static str,
+    compute: fn(f64, f64) -> f64,
+) -> Returned<'gc> {
+    let (a, b) = (stack.get(0), stack.get(1));
+    if let (Some(x), Some(y)) = (to_number(a), to_number(b)) {
+        return give(stack, compute(x, y));
+    }
+    let site = site_of(stack.get(2));
+    for operand in [a, b] {
+        let handler = meta::metamethod(ctx, operand, event);
+        if let Some((function, in_front)) = meta::callable(ctx, handler) {
+            let arguments = [handler, a, b];
+            return call_one(ctx, stack, function, &arguments[usize::from(!in_front)..]);
+        }
+    }
+    let culprit = usize::from(to_number(a).is_some());
+    Err(type_error(shared, ctx, site, culprit, [a, b][culprit], "perform arithmetic on"))
+}
+
+/// Calls a metamethod and keeps one of its results.
+fn call_one<'gc>(
+    ctx: Context<'gc>,
+    mut stack: Stack<'gc, '_>,
+    function: Function<'gc>,
+    arguments: &[Value<'gc>],
+) -> Returned<'gc> {
+    stack.clear();
+    stack.extend(arguments.iter().copied());
+    Ok(CallbackReturn::Call { function, then: Some(sequence::one(ctx)) })
+}
+
+fn type_error<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    site: u32,
+    operand: usize,
+    value: Value<'gc>,
+    what: &str,
+) -> Error<'gc> {
+    let subject = shared.subject(site, operand);
+    named_type_error(shared, ctx, site, &subject, value, what)
+}
+
+fn named_type_error<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    site: u32,
+    subject: &Subject,
+    value: Value<'gc>,
+    what: &str,
+) -> Error<'gc> {
+    let kind = value.type_name();
+    let message = match subject {
+        Subject::Unnamed => format!("attempt to {what} a {kind} value"),
+        subject => format!("attempt to {what} {subject}(a {kind} value)"),
+    };
+    shared.raise(ctx, Blame::Site(site), message.as_bytes())
+}
+
+fn add<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    arithmetic(s, ctx, stack, "__add", |a, b| a + b)
+}
+
+fn sub<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    arithmetic(s, ctx, stack, "__sub", |a, b| a - b)
+}
+
+fn mul<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    arithmetic(s, ctx, stack, "__mul", |a, b| a * b)
+}
+
+fn div<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    arithmetic(s, ctx, stack, "__div", |a, b| a / b)
+}
+
+fn modulo<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    arithmetic(s, ctx, stack, "__mod", |a, b| a - (a / b).floor() * b)
+}
+
+fn pow<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    // The same power on every machine, which the platform's own does not promise.
+    arithmetic(s, ctx, stack, "__pow", libm::pow)
+}
+
+fn minus<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, mut stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let (operand, site) = (stack.get(0), stack.get(1));
+    stack.clear();
+    stack.extend([operand, operand, site]);
+    arithmetic(s, ctx, stack, "__unm", |a, _| -a)
+}
+
+fn length<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let value = stack.get(0);
+    match value {
+        Value::String(text) => give(stack, text.len() as f64),
+        Value::Table(table) => give(stack, super::table::length(table) as f64),
+        _ => Err(type_error(shared, ctx, site_of(stack.get(1)), 0, value, "get length of")),
+    }
+}
+
+// Concatenation: the site first, then two or more operands, from right to left.
+
+fn concat<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let site = site_of(stack.get(0));
+    let mut operands: Vec<Value<'gc>> = stack.into_iter().skip(1).collect();
+    if let Some(whole) = join(ctx, &operands) {
+        return give(stack, ctx.intern(&whole));
+    }
+    Ok(match concat_rest(ctx, stack, shared, site, &mut operands)? {
+        Some(function) => {
+            let then = Some(sequence::concat(ctx, shared, site, operands));
+            CallbackReturn::Call { function, then }
+        }
+        None => CallbackReturn::Return,
+    })
+}
+
+fn join<'gc>(ctx: Context<'gc>, operands: &[Value<'gc>]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    for &operand in operands {
+        match operand {
+            Value::String(text) => whole.extend_from_slice(text.as_bytes()),
+            other => whole.extend_from_slice(to_string(ctx, other)?.as_bytes()),
+        }
+    }
+    Some(whole)
+}
+
+/// Joins from the right as far as strings go. Leaves the whole on the stack, or the operands of
+/// the metamethod that must be asked next, which it gives.
+pub(crate) fn concat_rest<'gc>(
+    ctx: Context<'gc>,
+    mut stack: Stack<'gc, '_>,
+    shared: &Rc<Shared>,
+    site: u32,
+    operands: &mut Vec<Value<'gc>>,
+) -> Result<Option<Function<'gc>>, Error<'gc>> {
+    while operands.len() > 1 {
+        let last = operands.len() - 1;
+        let (a, b) = (operands[last - 1], operands[last]);
+        if let Some(joined) = join(ctx, &[a, b]) {
+            operands.truncate(last - 1);
+            operands.push(ctx.intern(&joined).into());
+            continue;
+        }
+        for operand in [a, b] {
+            if let Value::Function(function) = meta::metamethod(ctx, operand, "__concat") {
+                operands.truncate(last - 1);
+                stack.clear();
+                stack.extend([a, b]);
+                return Ok(Some(function));
+            }
+        }
+        let culprit = if to_string(ctx, a).is_some() { last } else { last - 1 };
+        return Err(type_error(shared, ctx, site, culprit, operands[culprit], "concatenate"));
+    }
+    stack.clear();
+    stack.extend(operands.first().copied());
+    Ok(None)
+}
+
+// Comparison.
+
+type Compare = (fn(&f64, &f64) -> bool, fn(&[u8], &[u8]) -> bool);
+
+const LESS: Compare = (|a, b| a < b, |a, b| a < b);
+const LESS_EQUAL: Compare = (|a, b| a <= b, |a, b| a <= b);
+
+fn compare<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    stack: Stack<'gc, '_>,
+    (a, b): (Value<'gc>, Value<'gc>),
+    (numbers, strings): Compare,
+    or_equal: bool,
+) -> Returned<'gc> {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => return give(stack, strings(a.as_bytes(), b.as_bytes())),
+        (Value::Number(_) | Value::Integer(_), Value::Number(_) | Value::Integer(_)) => {
+            if let (Some(a), Some(b)) = (to_number(a), to_number(b)) {
+                return give(stack, numbers(&a, &b));
+            }
+        }
+        _ => {}
+    }
+    let site = site_of(stack.get(2));
+    if a.type_name() == b.type_name() {
+        let direct = if or_equal { "__le" } else { "__lt" };
+        if let Some(function) = meta::shared_metamethod(ctx, a, b, direct) {
+            return truth_of(ctx, stack, function, [a, b], false);
+        }
+        // 5.1 reads `a <= b` as `not (b < a)` where only `<` is defined.
+        if or_equal && let Some(function) = meta::shared_metamethod(ctx, a, b, "__lt") {
+            return truth_of(ctx, stack, function, [b, a], true);
+        }
+    }
+    let (first, second) = (a.type_name(), b.type_name());
+    let message = if first == second {
+        format!("attempt to compare two {first} values")
+    } else {
+        format!("attempt to compare {first} with {second}")
+    };
+    Err(shared.raise(ctx, Blame::Site(site), message.as_bytes()))
+}
+
+fn truth_of<'gc>(
+    ctx: Context<'gc>,
+    mut stack: Stack<'gc, '_>,
+    function: Function<'gc>,
+    operands: [Value<'gc>; 2],
+    negated: bool,
+) -> Returned<'gc> {
+    stack.clear();
+    stack.extend(operands);
+    Ok(CallbackReturn::Call { function, then: Some(sequence::truth(ctx, negated)) })
+}
+
+fn less<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let operands = (stack.get(0), stack.get(1));
+    compare(s, ctx, stack, operands, LESS, false)
+}
+
+fn less_equal<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let operands = (stack.get(0), stack.get(1));
+    compare(s, ctx, stack, operands, LESS_EQUAL, true)
+}
+
+fn greater<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let operands = (stack.get(1), stack.get(0));
+    compare(s, ctx, stack, operands, LESS, false)
+}
+
+fn greater_equal<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let operands = (stack.get(1), stack.get(0));
+    compare(s, ctx, stack, operands, LESS_EQUAL, true)
+}
+
+// Access.
+
+fn index<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let (object, key, site) = (stack.get(0), stack.get(1), site_of(stack.get(2)));
+    let access = meta::index(ctx, object, key);
+    finish(shared, ctx, stack, Blame::Site(site), access)
+}
+
+fn set_index<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let (object, key, value, site) = (stack.get(0), stack.get(1), stack.get(2), site_of(stack.get(3)));
+    let access = meta::set_index(ctx, object, key, value);
+    finish(shared, ctx, stack, Blame::Site(site), access)
+}
+
+/// Gives what an access came to, or raises its error.
+pub(crate) fn finish<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    stack: Stack<'gc, '_>,
+    blame: Blame,
+    access: Access<'gc>,
+) -> Returned<'gc> {
+    let message = match access {
+        Access::Value(value) => return give(stack, value),
+        Access::Call(function, arguments) => return call_one(ctx, stack, function, &arguments),
+        Access::NotIndexable(value) => match blame {
+            Blame::Site(site) => return Err(type_error(shared, ctx, site, 0, value, "index")),
+            _ => format!("attempt to index a {} value", value.type_name()),
+        },
+        Access::Refused(refused) => refusal(refused).to_owned(),
+        Access::Loop => "loop in gettable".to_owned(),
+    };
+    Err(shared.raise(ctx, blame, message.as_bytes()))
+}
+
+/// What the server says about a store that is refused.
+pub(crate) fn refusal(refused: Refused) -> &'static str {
+    match refused {
+        Refused::ReadOnly => "Attempt to modify a readonly table",
+        Refused::NilKey => "table index is nil",
+        Refused::NanKey => "table index is NaN",
+    }
+}
+
+/// The site, the function, its arguments.
+fn call<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, exec: Execution<'gc, '_>, mut stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let (site, callee) = (site_of(stack.get(0)), stack.get(1));
+    stack.drain(..2);
+    enter(shared, ctx, exec, stack, site, callee, 0)
+}
+
+/// The site, the name, the object, the arguments.
+fn method<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let (site, name, object) = (site_of(stack.get(0)), stack.get(1), stack.get(2));
+    stack.drain(..2);
+    match meta::index(ctx, object, name) {
+        Access::Value(callee) => enter(shared, ctx, exec, stack, site, callee, 1),
+        Access::Call(function, arguments) => {
+            let kept = stack.drain(..).collect();
+            stack.extend(arguments);
+            Ok(CallbackReturn::Call { function, then: Some(sequence::method(ctx, shared, site, kept)) })
+        }
+        other => finish(shared, ctx, stack, Blame::Site(site), other),
+    }
+}
+
+/// What a method found by an `__index` function calls, and whether it goes in front itself.
+pub(crate) fn method_function<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    site: u32,
+    callee: Value<'gc>,
+) -> Result<(Function<'gc>, bool), Error<'gc>> {
+    meta::callable(ctx, callee).ok_or_else(|| type_error(shared, ctx, site, 1, callee, "call"))
+}
+
+/// Calls a value with the arguments on the stack; a library function learns the site.
+pub(crate) fn enter<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+    site: u32,
+    callee: Value<'gc>,
+    operand: usize,
+) -> Returned<'gc> {
+    let Some((function, in_front)) = meta::callable(ctx, callee) else {
+        return Err(type_error(shared, ctx, site, operand, callee, "call"));
+    };
+    if in_front {
+        stack.push_front(callee);
+    }
+    match function {
+        Function::Callback(callback) => {
+            shared.call_site.set(Some(site));
+            let returned = callback.call(ctx, exec, stack);
+            shared.call_site.set(None);
+            returned
+        }
+        function => Ok(CallbackReturn::Call { function, then: None }),
+    }
+}
+
+// Globals: the name, for a store the value, the site.
+
+fn global<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let (key, site) = (stack.get(0), site_of(stack.get(1)));
+    match meta::index(ctx, ctx.get_global(super::GLOBALS), key) {
+        Access::Call(Function::Callback(callback), arguments) => {
+            stack.clear();
+            stack.extend(arguments);
+            shared.call_site.set(Some(site));
+            let returned = callback.call(ctx, exec, stack.sub_stack(0));
+            shared.call_site.set(None);
+            if let Ok(CallbackReturn::Return) = returned {
+                stack.resize(1);
+            }
+            returned
+        }
+        access => finish(shared, ctx, stack, Blame::Site(site), access),
+    }
+}
+
+fn set_global<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let (key, value, site) = (stack.get(0), stack.get(1), site_of(stack.get(2)));
+    let access = meta::set_index(ctx, ctx.get_global(super::GLOBALS), key, value);
+    finish(shared, ctx, stack, Blame::Site(site), access)
+}
+
+// Loops.
+
+fn bound<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, stack: Stack<'gc, '_>, what: &str) -> Returned<'gc> {
+    match to_number(stack.get(0)) {
+        Some(number) => give(stack, number),
+        None => {
+            let message = format!("'for' {what} must be a number");
+            Err(shared.raise(ctx, Blame::Site(site_of(stack.get(1))), message.as_bytes()))
+        }
+    }
+}
+
+fn for_start<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    bound(s, ctx, stack, "initial value")
+}
+
+fn for_limit<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    bound(s, ctx, stack, "limit")
+}
+
+fn for_step<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    bound(s, ctx, stack, "step")
+}
+
+/// The site, then iterator, state and first control value; the VM can only call functions.
+fn for_in<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, mut stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let site = site_of(stack.pop_front());
+    stack.resize(3);
+    let iterator = stack.get(0);
+    match meta::callable(ctx, iterator) {
+        Some((_, false)) => {}
+        Some((function, true)) => stack[0] = sequence::bound(ctx, function, iterator).into(),
+        None => return Err(type_error(shared, ctx, site, 0, iterator, "call")),
+    }
+    Ok(CallbackReturn::Return)
+}
+
+// Functions and constructors.
+
+/// The `arg` table of a vararg function.
+fn arg<'gc>(_: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let table = Table::new(&ctx);
+    let values: Vec<Value<'gc>> = stack.into_iter().collect();
+    for (i, &value) in values.iter().enumerate() {
+        let _ = super::table::set(ctx, table, Value::Integer(i as i64 + 1), value);
+    }
+    let count = Value::Number(values.len() as f64);
+    let _ = super::table::set(ctx, table, ctx.intern_static(b"n").into(), count);
+    give(stack, table)
+}
+
+/// One more field of a table under construction: the table, the key, the value, the site.
+fn field<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let (table, key, value, site) = (stack.get(0), stack.get(1), stack.get(2), site_of(stack.get(3)));
+    let Value::Table(table) = table else { return give(stack, table) };
+    match super::table::set(ctx, table, key, value) {
+        Ok(()) => give(stack, table),
+        Err(refused) => Err(shared.raise(ctx, Blame::Site(site), refusal(refused).as_bytes())),
+    }
+}
+
+/// The functions that every shadow leads the VM's own metamethods to.
+pub(crate) fn accesses<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>) -> [(&'static str, Callback<'gc>); 4] {
+    let access = |function: OperatorFunction| {
+        let shared = Rc::clone(shared);
+        Callback::from_fn(&ctx, move |ctx, exec, stack| function(&shared, ctx, exec, stack))
+    };
+    [
+        ("__index", access(shadow_index)),
+        ("__newindex", access(shadow_set_index)),
+        ("__call", access(shadow_call)),
+        ("__eq", access(shadow_equal)),
+    ]
+}
+
+fn shadow_index<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let blame = shared.blame(&exec, None);
+    let access = meta::index(ctx, stack.get(0), stack.get(1));
+    finish(shared, ctx, stack, blame, access)
+}
+
+fn shadow_set_index<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let blame = shared.blame(&exec, None);
+    let access = meta::set_index(ctx, stack.get(0), stack.get(1), stack.get(2));
+    finish(shared, ctx, stack, blame, access)
+}
+
+fn shadow_call<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    match meta::callable(ctx, stack.get(0)) {
+        Some((function, _)) => Ok(CallbackReturn::Call { function, then: None }),
+        None => {
+            let message = format!("attempt to call a {} value", stack.get(0).type_name());
+            Err(shared.raise(ctx, shared.blame(&exec, None), message.as_bytes()))
+        }
+    }
+}
+
+fn shadow_equal<'gc>(
+    _: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let (a, b) = (stack.get(0), stack.get(1));
+    match meta::shared_metamethod(ctx, a, b, "__eq") {
+        Some(function) => truth_of(ctx, stack, function, [a, b], false),
+        None => give(stack, false),
+    }
+}

@@ -1,0 +1,135 @@
+//! What goes on after a metamethod has answered.
+
+use std::rc::Rc;
+
+use gc_arena::Collect;
+use piccolo::{
+    BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value,
+};
+
+use super::operators;
+use super::shared::Shared;
+
+/// Keeps one value, nil if there is none.
+pub(crate) fn one(ctx: Context<'_>) -> BoxSequence<'_> {
+    BoxSequence::new(&ctx, One)
+}
+
+#[derive(Collect)]
+#[collect(require_static)]
+struct One;
+
+impl<'gc> Sequence<'gc> for One {
+    fn poll(
+        &mut self,
+        _: Context<'gc>,
+        _: Execution<'gc, '_>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        stack.resize(1);
+        Ok(SequencePoll::Return)
+    }
+}
+
+/// Makes a boolean of the first value.
+pub(crate) fn truth(ctx: Context<'_>, negated: bool) -> BoxSequence<'_> {
+    BoxSequence::new(&ctx, Truth { negated })
+}
+
+#[derive(Collect)]
+#[collect(require_static)]
+struct Truth {
+    negated: bool,
+}
+
+impl<'gc> Sequence<'gc> for Truth {
+    fn poll(
+        &mut self,
+        _: Context<'gc>,
+        _: Execution<'gc, '_>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        let truth = stack.get(0).to_bool() != self.negated;
+        stack.clear();
+        stack.push_back(Value::Boolean(truth));
+        Ok(SequencePoll::Return)
+    }
+}
+
+/// Goes on with a concatenation whose rightmost pair a metamethod has joined.
+pub(crate) fn concat<'gc>(
+    ctx: Context<'gc>,
+    shared: &Rc<Shared>,
+    site: u32,
+    operands: Vec<Value<'gc>>,
+) -> BoxSequence<'gc> {
+    BoxSequence::new(&ctx, Concat { shared: Rc::clone(shared), site, operands })
+}
+
+#[derive(Collect)]
+#[collect(no_drop)]
+struct Concat<'gc> {
+    #[collect(require_static)]
+    shared: Rc<Shared>,
+    site: u32,
+    operands: Vec<Value<'gc>>,
+}
+
+impl<'gc> Sequence<'gc> for Concat<'gc> {
+    fn poll(
+        &mut self,
+        ctx: Context<'gc>,
+        _: Execution<'gc, '_>,
+        stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        let answer = stack.get(0);
+        self.operands.push(answer);
+        match operators::concat_rest(ctx, stack, &self.shared, self.site, &mut self.operands)? {
+            Some(function) => Ok(SequencePoll::Call { function, is_tail: false }),
+            None => Ok(SequencePoll::Return),
+        }
+    }
+}
+
+/// Calls the method that an `__index` function has found with the arguments kept.
+pub(crate) fn method<'gc>(
+    ctx: Context<'gc>,
+    shared: &Rc<Shared>,
+    site: u32,
+    kept: Vec<Value<'gc>>,
+) -> BoxSequence<'gc> {
+    BoxSequence::new(&ctx, Method { shared: Rc::clone(shared), site, kept })
+}
+
+#[derive(Collect)]
+#[collect(no_drop)]
+struct Method<'gc> {
+    #[collect(require_static)]
+    shared: Rc<Shared>,
+    site: u32,
+    kept: Vec<Value<'gc>>,
+}
+
+impl<'gc> Sequence<'gc> for Method<'gc> {
+    fn poll(
+        &mut self,
+        ctx: Context<'gc>,
+        _: Execution<'gc, '_>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        let callee = stack.get(0);
+        let (function, in_front) = operators::method_function(&self.shared, ctx, self.site, callee)?;
+        stack.clear();
+        stack.extend(in_front.then_some(callee));
+        stack.extend(std::mem::take(&mut self.kept));
+        Ok(SequencePoll::Call { function, is_tail: true })
+    }
+}
+
+/// A function that calls `function` with `first` in front of its arguments.
+pub(crate) fn bound<'gc>(ctx: Context<'gc>, function: Function<'gc>, first: Value<'gc>) -> Callback<'gc> {
+    Callback::from_fn_with(&ctx, (function, first), |&(function, first), _, _, mut stack| {
+        stack.push_front(first);
+        Ok(CallbackReturn::Call { function, then: None })
+    })
+}

@@ -1,0 +1,107 @@
+//! What the operators and library functions of one machine share outside the VM.
+
+use std::cell::{Cell, RefCell};
+
+use piccolo::{Context, Error, Execution, Value};
+
+use crate::environment::Environment;
+use crate::lower::line_of;
+use crate::lower::site::{Site, Subject};
+use crate::syntax::Span;
+
+/// A machine's side tables. Single-threaded, as the VM is.
+#[derive(Debug, Default)]
+pub struct Shared {
+    pub(crate) environment: RefCell<Environment>,
+    pub(crate) sites: RefCell<Vec<Site>>,
+    pub(crate) chunks: RefCell<Vec<Box<str>>>,
+    /// The site of the call that is about to enter a library function.
+    pub(crate) call_site: Cell<Option<u32>>,
+    raised: RefCell<Option<Raised>>,
+}
+
+/// Where the error that is on its way was raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// The name of the chunk.
+    pub chunk: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The operation, where it is known.
+    pub span: Option<Span>,
+}
+
+/// The place an error is blamed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blame {
+    Site(u32),
+    /// Chunk and line of the calling Lua function.
+    Line(u32, u32),
+    /// No Lua function is on the way.
+    Nowhere,
+}
+
+impl Shared {
+    /// The place of the call at hand: the site it passed, or else the caller's line.
+    pub(crate) fn blame(&self, exec: &Execution<'_, '_>, site: Option<u32>) -> Blame {
+        if let Some(site) = site {
+            return Blame::Site(site);
+        }
+        match exec.upper_lua_frame() {
+            Some(frame) => {
+                let name = frame.chunk_name.as_bytes();
+                let chunks = self.chunks.borrow();
+                let chunk = chunks.iter().rposition(|c| c.as_bytes() == name).unwrap_or_default();
+                Blame::Line(chunk as u32, line_of(frame.current_line))
+            }
+            None => Blame::Nowhere,
+        }
+    }
+
+    /// Notes where an error was raised that carries no position in its value.
+    pub(crate) fn note(&self, blame: Blame) {
+        *self.raised.borrow_mut() = self.place(blame);
+    }
+
+    /// Raises `chunk:line: message`.
+    pub(crate) fn raise<'gc>(&self, ctx: Context<'gc>, blame: Blame, message: &[u8]) -> Error<'gc> {
+        self.note(blame);
+        let mut text = self.position(blame);
+        text.extend_from_slice(message);
+        Value::String(ctx.intern(&text)).into()
+    }
+
+    /// `chunk:line: `, or nothing where there is no place.
+    pub(crate) fn position(&self, blame: Blame) -> Vec<u8> {
+        match self.place(blame) {
+            Some(place) => format!("{}:{}: ", place.chunk, place.line).into_bytes(),
+            None => Vec::new(),
+        }
+    }
+
+    fn place(&self, blame: Blame) -> Option<Raised> {
+        let (chunk, line, span) = match blame {
+            Blame::Site(site) => {
+                let sites = self.sites.borrow();
+                let site = sites.get(site as usize)?;
+                (site.chunk, site.line, Some(site.span))
+            }
+            Blame::Line(chunk, line) => (chunk, line, None),
+            Blame::Nowhere => return None,
+        };
+        let chunk = self.chunks.borrow().get(chunk as usize)?.to_string();
+        Some(Raised { chunk, line, span })
+    }
+
+    /// How the error names an operand of a site.
+    pub(crate) fn subject(&self, site: u32, operand: usize) -> Subject {
+        let sites = self.sites.borrow();
+        let subject = sites.get(site as usize).and_then(|s| s.subjects.get(operand));
+        subject.cloned().unwrap_or(Subject::Unnamed)
+    }
+
+    /// The place of the error raised last; taking it forgets it.
+    pub(crate) fn take_raised(&self) -> Option<Raised> {
+        self.raised.borrow_mut().take()
+    }
+}

@@ -1,0 +1,258 @@
+//! Tables as Lua 5.1 has them, on the VM's tables.
+//!
+//! Three things differ. The published VM marks a removed entry's key as dead and panics when the
+//! table grows later; so an entry with a key that lives on the heap is never removed in place, the
+//! table is rebuilt without it. The VM walks its hash part in an order that depends on chance; so
+//! [`next`] gives an order that depends on the keys alone. And the VM knows few of 5.1's
+//! metamethods and no read-only tables; so a table's metatable in the VM is a *shadow* of ours,
+//! which leads every such access to functions of ours and holds the real one.
+
+use std::cmp::Ordering;
+
+use piccolo::table::{NextValue, RawTable};
+use piccolo::{Context, Table, Value};
+
+/// The shadow's entry for the metatable that Lua sees.
+const METATABLE: i64 = 1;
+/// The shadow's entry for the table that a read-only stand-in shows.
+const BACKING: i64 = 2;
+
+/// The metatable as Lua sees it.
+pub fn metatable<'gc>(table: Table<'gc>) -> Option<Table<'gc>> {
+    match table.metatable()?.get_value(Value::Integer(METATABLE)) {
+        Value::Table(metatable) => Some(metatable),
+        _ => None,
+    }
+}
+
+/// The table that holds the entries: another one for a read-only stand-in.
+pub fn backing<'gc>(table: Table<'gc>) -> Table<'gc> {
+    match table.metatable().map(|shadow| shadow.get_value(Value::Integer(BACKING))) {
+        Some(Value::Table(backing)) => backing,
+        _ => table,
+    }
+}
+
+/// Whether stores into the table are refused.
+pub fn is_read_only(table: Table<'_>) -> bool {
+    backing(table) != table
+}
+
+/// Fills a shadow; `accesses` are the functions that the VM's own metamethods lead to.
+pub(crate) fn set_shadow<'gc>(
+    ctx: Context<'gc>,
+    table: Table<'gc>,
+    metatable: Option<Table<'gc>>,
+    backing: Option<Table<'gc>>,
+    accesses: Table<'gc>,
+) {
+    let shadow = Table::new(&ctx);
+    for (key, value) in accesses.iter() {
+        store(ctx, shadow, key, value);
+    }
+    for (key, value) in [(METATABLE, metatable), (BACKING, backing)] {
+        if let Some(value) = value {
+            store(ctx, shadow, Value::Integer(key), value.into());
+        }
+    }
+    table.set_metatable(&ctx, Some(shadow));
+}
+
+/// The entry, without metamethods.
+pub fn get<'gc>(table: Table<'gc>, key: Value<'gc>) -> Value<'gc> {
+    backing(table).get_value(key)
+}
+
+/// A named entry, without metamethods.
+pub fn field<'gc>(ctx: Context<'gc>, table: Table<'gc>, name: &'static str) -> Value<'gc> {
+    get(table, ctx.intern_static(name.as_bytes()).into())
+}
+
+/// Why a store is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The table is read-only.
+    ReadOnly,
+    /// The key is nil.
+    NilKey,
+    /// The key is not a number.
+    NanKey,
+}
+
+/// Stores an entry, without metamethods; nil removes it.
+pub fn set<'gc>(ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>, value: Value<'gc>) -> Result<(), Refused> {
+    if is_read_only(table) {
+        return Err(Refused::ReadOnly);
+    }
+    match key {
+        Value::Nil => return Err(Refused::NilKey),
+        Value::Number(n) if n.is_nan() => return Err(Refused::NanKey),
+        _ => {}
+    }
+    if value.is_nil() && is_on_heap(key) {
+        if !table.get_value(key).is_nil() {
+            rebuild_without(ctx, table, key);
+        }
+    } else {
+        store(ctx, table, key, value);
+    }
+    Ok(())
+}
+
+/// Stores into a table that is ours, under a key that is a key.
+fn store<'gc>(ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>, value: Value<'gc>) {
+    // The key was looked at: neither nil nor NaN, the only ones the VM refuses.
+    let _ = table.set_value(&ctx, key, value);
+}
+
+fn is_on_heap(key: Value<'_>) -> bool {
+    !matches!(key, Value::Nil | Value::Boolean(_) | Value::Integer(_) | Value::Number(_))
+}
+
+fn rebuild_without<'gc>(ctx: Context<'gc>, table: Table<'gc>, removed: Value<'gc>) {
+    let mut rebuilt = RawTable::new(&ctx);
+    let gone = equal(removed);
+    for (key, value) in table.iter() {
+        if !gone(key) {
+            let _ = rebuilt.set(key, value);
+        }
+    }
+    table.into_inner().borrow_mut(&ctx).raw_table = rebuilt;
+}
+
+fn equal<'gc>(a: Value<'gc>) -> impl Fn(Value<'gc>) -> bool {
+    move |b| match (a, b) {
+        (Value::String(a), Value::String(b)) => a == b,
+        (Value::Table(a), Value::Table(b)) => a == b,
+        (Value::Function(a), Value::Function(b)) => a == b,
+        (Value::Thread(a), Value::Thread(b)) => a == b,
+        (Value::UserData(a), Value::UserData(b)) => a == b,
+        (Value::Boolean(a), Value::Boolean(b)) => a == b,
+        (Value::Integer(a), Value::Integer(b)) => a == b,
+        (Value::Number(a), Value::Number(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// A border of the table, without metamethods.
+pub fn length(table: Table<'_>) -> i64 {
+    backing(table).length()
+}
+
+/// The entry after `key`: first 1, 2, 3 and so on up to the first gap, then the other numbers, the
+/// booleans, the strings, each in ascending order, then everything else. `Err` if the key is not
+/// in the table.
+pub fn next<'gc>(
+    ctx: Context<'gc>,
+    walk: &mut Walk<'gc>,
+    table: Table<'gc>,
+    key: Value<'gc>,
+) -> Result<Option<(Value<'gc>, Value<'gc>)>, UnknownKey> {
+    let table = backing(table);
+    let run = match key {
+        Value::Nil => Some(0),
+        Value::Integer(i) if i > 0 => Some(i),
+        Value::Number(n) if n > 0.0 && n == n.trunc() && n < 9e15 => Some(n as i64),
+        _ => None,
+    };
+    if let Some(last) = run.filter(|&last| !walk.is_at(table, key) && is_run(table, last)) {
+        let value = table.get_value(Value::Integer(last + 1));
+        if !value.is_nil() {
+            return Ok(Some((Value::Number((last + 1) as f64), value)));
+        }
+        walk.start(ctx, table, last);
+        return Ok(walk.advance());
+    }
+    if !walk.is_at(table, key) {
+        walk.find(ctx, table, key)?;
+    }
+    Ok(walk.advance())
+}
+
+/// Whether every entry from 1 up to `last - 1` is there. Entry `last` may have been removed by the
+/// loop that walks the table.
+fn is_run(table: Table<'_>, last: i64) -> bool {
+    last <= 1 || last <= table.length() + 1 || (1..last).all(|i| !table.get_value(Value::Integer(i)).is_nil())
+}
+
+/// The key given to `next` is not in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownKey;
+
+/// A walk over the part of a table that is not a run from 1, remembered between two steps.
+#[derive(Default, gc_arena::Collect)]
+#[collect(no_drop)]
+pub struct Walk<'gc> {
+    table: Option<Table<'gc>>,
+    keys: Vec<Value<'gc>>,
+    /// How many of the keys have been given out.
+    given: usize,
+}
+
+impl<'gc> Walk<'gc> {
+    fn is_at(&self, table: Table<'gc>, key: Value<'gc>) -> bool {
+        self.table == Some(table) && self.given > 0 && self.keys.get(self.given - 1).is_some_and(|&k| equal(k)(key))
+    }
+
+    /// Starts behind the run that ends at `last`.
+    fn start(&mut self, _: Context<'gc>, table: Table<'gc>, last: i64) {
+        self.table = Some(table);
+        self.given = 0;
+        self.keys.clear();
+        let mut at = Value::Nil;
+        while let NextValue::Found { key, .. } = table.next(at) {
+            at = key;
+            if !matches!(key, Value::Integer(i) if (1..=last).contains(&i)) {
+                self.keys.push(as_lua(key));
+            }
+        }
+        self.keys.sort_by(|a, b| order(*a, *b));
+    }
+
+    fn find(&mut self, ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>) -> Result<(), UnknownKey> {
+        let mut last = 0;
+        while !table.get_value(Value::Integer(last + 1)).is_nil() {
+            last += 1;
+        }
+        self.start(ctx, table, last);
+        let at = self.keys.iter().position(|&k| equal(k)(as_lua(key))).ok_or(UnknownKey)?;
+        self.given = at + 1;
+        Ok(())
+    }
+
+    fn advance(&mut self) -> Option<(Value<'gc>, Value<'gc>)> {
+        let table = self.table?;
+        while let Some(&key) = self.keys.get(self.given) {
+            self.given += 1;
+            let value = table.get_value(key);
+            if !value.is_nil() {
+                return Some((key, value));
+            }
+        }
+        self.table = None;
+        None
+    }
+}
+
+/// The VM keeps whole numbers as integers, which Lua 5.1 does not have.
+fn as_lua(key: Value<'_>) -> Value<'_> {
+    match key {
+        Value::Integer(i) => Value::Number(i as f64),
+        other => other,
+    }
+}
+
+fn order(a: Value<'_>, b: Value<'_>) -> Ordering {
+    let rank = |v: Value<'_>| match v {
+        Value::Number(_) | Value::Integer(_) => 0,
+        Value::Boolean(_) => 1,
+        Value::String(_) => 2,
+        _ => 3,
+    };
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.total_cmp(&b),
+        (Value::Boolean(a), Value::Boolean(b)) => a.cmp(&b),
+        (Value::String(a), Value::String(b)) => a.as_bytes().cmp(b.as_bytes()),
+        _ => rank(a).cmp(&rank(b)),
+    }
+}
