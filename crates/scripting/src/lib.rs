@@ -1,1 +1,22 @@
-//! scripting
+//! Lua as Redis knows it.
+//!
+//! Two things run Lua here. [`Scripts`] are what a server runs for `EVAL`: each call of
+//! `redis.call` is carried out by a [`Host`] at once. An [`Automaton`] is what a client runs in the
+//! application: each call ends a step and waits for the reply. Both live in the same world of
+//! globals ([`world`]), so the same text runs as either.
+
+mod automaton;
+mod caller;
+mod cjson;
+mod convert;
+mod error;
+mod host;
+mod redis;
+mod scripts;
+mod shebang;
+mod world;
+
+pub use automaton::{Action, Automaton, NodeId};
+pub use error::{Failure, Place};
+pub use host::{Host, LogLevel};
+pub use scripts::{Scripts, Sha};

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use piccolo::{CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
 
-use super::shared::{Blame, Shared};
+use super::shared::{Blame, Raised, Shared};
 use crate::lower::site::Subject;
 use crate::number;
 
@@ -20,6 +20,26 @@ pub struct Frame<'gc, 'a> {
     pub shared: &'a Rc<Shared>,
     /// The site of the call, where it came from the text itself.
     pub(crate) site: Option<u32>,
+}
+
+/// The place of a call that is answered later.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    shared: Rc<Shared>,
+    blame: Blame,
+}
+
+impl Pending {
+    /// Where the call is in the text.
+    pub fn place(&self) -> Option<Raised> {
+        self.shared.place(self.blame)
+    }
+
+    /// Raises a value as the call's error.
+    pub fn raise<'gc>(&self, value: Value<'gc>) -> Error<'gc> {
+        self.shared.note(self.blame);
+        value.into()
+    }
 }
 
 /// What a library function gives.
@@ -156,6 +176,11 @@ impl<'gc> Frame<'gc, '_> {
     /// Where errors of this call are blamed on.
     pub(crate) fn blame(&self) -> Blame {
         self.shared.blame(&self.exec, self.site)
+    }
+
+    /// Keeps the place of this call for an answer that comes later.
+    pub fn pending(&self) -> Pending {
+        Pending { shared: Rc::clone(self.shared), blame: self.blame() }
     }
 
     /// Pays for work beyond the call itself.

@@ -19,7 +19,7 @@ use piccolo::{
     StashedClosure, StashedExecutor, Table, Value, Variadic,
 };
 
-pub use frame::{Frame, LibraryFunction, Returned, to_number, to_string};
+pub use frame::{Frame, LibraryFunction, Pending, Returned, to_number, to_string};
 pub(crate) use meta::callable;
 pub use meta::raw_equal;
 pub(crate) use operators::refusal;
@@ -282,7 +282,8 @@ impl Machine {
 
 }
 
-fn callback<'gc>(
+/// A function of the host's as a function of the VM's.
+pub fn callback<'gc>(
     ctx: Context<'gc>,
     shared: Rc<Shared>,
     function: impl for<'a> Fn(Frame<'gc, 'a>) -> Returned<'gc> + 'static,

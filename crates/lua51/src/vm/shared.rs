@@ -79,7 +79,8 @@ impl Shared {
         }
     }
 
-    fn place(&self, blame: Blame) -> Option<Raised> {
+    /// Where that is.
+    pub(crate) fn place(&self, blame: Blame) -> Option<Raised> {
         let (chunk, line, span) = match blame {
             Blame::Site(site) => {
                 let sites = self.sites.borrow();

@@ -1,0 +1,308 @@
+//! A client's program as an automaton.
+//!
+//! What a program does next depends on nothing but the replies it has received, so its states are
+//! the histories of replies: a node holds the next command, the result or the error, and an edge
+//! is a reply. Lua runs once per node, however many clients pass it (`exploration.md` of the design
+//! notes calls this the client automaton).
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::task::Poll;
+
+use gc_arena::Collect;
+use lua51::{Frame, Machine, Pending, Program, Returned, Run, Step};
+use piccolo::{
+    BoxSequence, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack,
+};
+use resp::{Bytes, Protocol, Value};
+
+use crate::caller::{Caller, How};
+use crate::convert;
+use crate::error::{self, Failure, Place};
+use crate::host::LogLevel;
+use crate::redis::Redis;
+use crate::world;
+
+/// A state of the program. The number means something to its automaton only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+/// What a program does in a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Sends a command and waits for its reply.
+    Call {
+        /// The command.
+        argv: Vec<Bytes>,
+        /// Where in the text, if that is known.
+        place: Option<Place>,
+    },
+    /// Has ended with a result.
+    Done(Value),
+    /// Has ended in an error.
+    Failed(Failure),
+    /// Was stopped after this many instructions without a call.
+    Endless {
+        /// The instructions.
+        instructions: u64,
+    },
+}
+
+/// The states of a program that have been reached so far.
+pub struct Automaton {
+    machine: Machine,
+    redis: Rc<Redis<RoundTrip>>,
+    program: Program,
+    keys: Vec<Bytes>,
+    args: Vec<Bytes>,
+    limit: u64,
+    nodes: Vec<Node>,
+    start: Option<NodeId>,
+    /// Runs that wait in a node and can go on from there, once.
+    waiting: BTreeMap<NodeId, Run>,
+    work: Option<Work>,
+}
+
+struct Node {
+    action: Action,
+    log: Vec<(LogLevel, Bytes)>,
+    /// The state before, and the reply that led here.
+    came_from: Option<(NodeId, Value)>,
+    /// The states after, by the reply as it travels.
+    after: BTreeMap<Vec<u8>, NodeId>,
+}
+
+/// A state that is being computed.
+struct Work {
+    came_from: Option<(NodeId, Value)>,
+    run: Run,
+    /// Replies of the past that the run has yet to be given, the next one last.
+    replay: Vec<Value>,
+    spent: u64,
+}
+
+impl Automaton {
+    /// Compiles a program. `limit` is how many instructions it may run between two calls.
+    pub fn new(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>, limit: u64) -> Result<Self, Failure> {
+        let redis = Rc::new(Redis { caller: RoundTrip::default(), resp3: Cell::new(false) });
+        let mut machine = world::machine(&redis);
+        let program = machine.load(text, error::SCRIPT).map_err(|refused| error::compile(&refused))?;
+        Ok(Self {
+            machine,
+            redis,
+            program,
+            keys,
+            args,
+            limit,
+            nodes: Vec::new(),
+            start: None,
+            waiting: BTreeMap::new(),
+            work: None,
+        })
+    }
+
+    /// The first state. Pending means that `fuel`, in instructions, is used up: ask again.
+    pub fn start(&mut self, fuel: &mut u64) -> Poll<NodeId> {
+        match self.start {
+            Some(node) => Poll::Ready(node),
+            None => self.compute(None, fuel),
+        }
+    }
+
+    /// The state after this reply in that state. Pending as in [`Automaton::start`].
+    pub fn after(&mut self, node: NodeId, reply: &Value, fuel: &mut u64) -> Poll<NodeId> {
+        match self.nodes[node.0 as usize].after.get(&edge(reply)) {
+            Some(&next) => Poll::Ready(next),
+            None => self.compute(Some((node, reply.clone())), fuel),
+        }
+    }
+
+    /// What the program does in a state.
+    pub fn action(&self, node: NodeId) -> &Action {
+        &self.nodes[node.0 as usize].action
+    }
+
+    /// What it logged on the way to a state from the one before.
+    pub fn log(&self, node: NodeId) -> &[(LogLevel, Bytes)] {
+        &self.nodes[node.0 as usize].log
+    }
+
+    fn compute(&mut self, came_from: Option<(NodeId, Value)>, fuel: &mut u64) -> Poll<NodeId> {
+        let mut work = match self.work.take() {
+            Some(work) if work.came_from == came_from => work,
+            other => {
+                if let Some(other) = other {
+                    self.machine.abandon(other.run);
+                }
+                self.begin(came_from)
+            }
+        };
+        loop {
+            let before = *fuel;
+            let step = self.machine.resume(&work.run, fuel);
+            work.spent += before - *fuel;
+            match step {
+                Step::Waiting if !work.replay.is_empty() => self.give(work.replay.pop()),
+                Step::OutOfFuel if work.spent < self.limit => {
+                    self.work = Some(work);
+                    return Poll::Pending;
+                }
+                step => return Poll::Ready(self.reached(work, step)),
+            }
+        }
+    }
+
+    /// Takes the run that waits in the state before, or starts one and leads it there.
+    fn begin(&mut self, came_from: Option<(NodeId, Value)>) -> Work {
+        let mut replay = Vec::new();
+        let waiting = came_from.as_ref().and_then(|(node, _)| self.waiting.remove(node));
+        let run = match (waiting, &came_from) {
+            (Some(run), Some((_, reply))) => {
+                self.give(Some(reply.clone()));
+                run
+            }
+            _ => {
+                let mut edge = came_from.as_ref();
+                while let Some((node, reply)) = edge {
+                    replay.push(reply.clone());
+                    edge = self.nodes[node.0 as usize].came_from.as_ref();
+                }
+                self.redis.resp3.set(false);
+                self.redis.caller.exchange.clear();
+                let (keys, args) = (&self.keys, &self.args);
+                self.machine.start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args))
+            }
+        };
+        Work { came_from, run, replay, spent: 0 }
+    }
+
+    fn give(&self, reply: Option<Value>) {
+        let exchange = &self.redis.caller.exchange;
+        exchange.clear();
+        *exchange.reply.borrow_mut() = reply;
+    }
+
+    fn reached(&mut self, work: Work, step: Step) -> NodeId {
+        let id = NodeId(self.nodes.len() as u32);
+        let exchange = Rc::clone(&self.redis.caller.exchange);
+        let action = match step {
+            Step::Waiting => {
+                self.waiting.insert(id, work.run);
+                let (argv, place) = exchange.request.take().unwrap_or_default();
+                Action::Call { argv, place }
+            }
+            Step::Done => self.ended(&work.run),
+            Step::OutOfFuel => {
+                self.machine.abandon(work.run);
+                Action::Endless { instructions: work.spent }
+            }
+            Step::OutOfMemory => {
+                self.machine.abandon(work.run);
+                let text = Bytes::from_static(b"the program needs more memory than the playground gives it");
+                Action::Failed(Failure { text, place: None })
+            }
+        };
+        if let Some((node, reply)) = &work.came_from {
+            self.nodes[node.0 as usize].after.insert(edge(reply), id);
+        } else {
+            self.start = Some(id);
+        }
+        let log = exchange.log.take();
+        self.nodes.push(Node { action, log, came_from: work.came_from, after: BTreeMap::new() });
+        id
+    }
+
+    fn ended(&mut self, run: &Run) -> Action {
+        let resp3 = self.redis.resp3.get();
+        let (result, raised) = self.machine.finish(run, |ctx, result| match result {
+            Ok(value) => Ok(convert::to_reply(ctx, value, resp3)),
+            Err(value) => Err(uncaught(ctx, value)),
+        });
+        match result {
+            Ok(value) => Action::Done(value),
+            Err(text) => Action::Failed(Failure { text: error::one_line(text), place: raised.as_ref().map(Place::from) }),
+        }
+    }
+}
+
+/// An error that ends a program in the application: there is no server to put `ERR` in front.
+fn uncaught<'gc>(ctx: Context<'gc>, value: piccolo::Value<'gc>) -> Vec<u8> {
+    match value {
+        piccolo::Value::String(text) => text.as_bytes().to_vec(),
+        other => error::uncaught(ctx, other),
+    }
+}
+
+fn edge(reply: &Value) -> Vec<u8> {
+    let mut edge = Vec::new();
+    resp::encode(reply, Protocol::Resp3, &mut edge);
+    edge
+}
+
+/// Every command is a round trip: the program waits until it is given a reply.
+#[derive(Default)]
+struct RoundTrip {
+    exchange: Rc<Exchange>,
+}
+
+/// What passes between a waiting program and the world.
+#[derive(Default)]
+struct Exchange {
+    request: RefCell<Option<(Vec<Bytes>, Option<Place>)>>,
+    reply: RefCell<Option<Value>>,
+    log: RefCell<Vec<(LogLevel, Bytes)>>,
+}
+
+impl Exchange {
+    fn clear(&self) {
+        self.request.take();
+        self.reply.take();
+        self.log.take();
+    }
+}
+
+impl Caller for RoundTrip {
+    fn call<'gc>(&self, mut frame: Frame<'gc, '_>, argv: Vec<Bytes>, how: How) -> Returned<'gc> {
+        let pending = frame.pending();
+        let place = pending.place().as_ref().map(Place::from);
+        *self.exchange.request.borrow_mut() = Some((argv, place));
+        frame.stack.clear();
+        let wait = Wait { exchange: Rc::clone(&self.exchange), pending, how };
+        Ok(CallbackReturn::Sequence(BoxSequence::new(&frame.ctx, wait)))
+    }
+
+    fn log(&self, level: LogLevel, text: Bytes) {
+        self.exchange.log.borrow_mut().push((level, text));
+    }
+}
+
+#[derive(Collect)]
+#[collect(require_static)]
+struct Wait {
+    exchange: Rc<Exchange>,
+    pending: Pending,
+    how: How,
+}
+
+impl<'gc> Sequence<'gc> for Wait {
+    fn poll(
+        &mut self,
+        ctx: Context<'gc>,
+        mut exec: Execution<'gc, '_>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        let Some(reply) = self.exchange.reply.take() else {
+            exec.fuel().interrupt();
+            return Ok(SequencePoll::Pending);
+        };
+        match self.how.answer(ctx, &reply) {
+            Ok(value) => {
+                stack.clear();
+                stack.push_back(value);
+                Ok(SequencePoll::Return)
+            }
+            Err(value) => Err(self.pending.raise(value)),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The `redis` table.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use lua51::{Frame, Machine, Returned, number};
+use piccolo::Value as Lua;
+use resp::Bytes;
+use sha1::{Digest, Sha1};
+
+use crate::caller::{Caller, How};
+use crate::convert;
+use crate::error;
+use crate::host::LogLevel;
+
+/// What the functions of the table share.
+pub(crate) struct Redis<C> {
+    pub(crate) caller: C,
+    /// Whether the running program chose RESP3; every run starts with RESP2.
+    pub(crate) resp3: Cell<bool>,
+}
+
+/// The version this playground stands for.
+const VERSION: &str = "7.0.15";
+const VERSION_NUM: f64 = 458_767.0;
+
+const REPLICATION: [(&str, f64); 5] =
+    [("REPL_NONE", 0.0), ("REPL_AOF", 1.0), ("REPL_SLAVE", 2.0), ("REPL_REPLICA", 2.0), ("REPL_ALL", 3.0)];
+
+/// Installs the table.
+pub(crate) fn install<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>) {
+    machine.install_with(
+        Some("redis"),
+        state,
+        &[
+            ("breakpoint", breakpoint),
+            ("call", call),
+            ("debug", debug),
+            ("error_reply", error_reply),
+            ("log", log),
+            ("pcall", pcall),
+            ("replicate_commands", replicate_commands),
+            ("set_repl", set_repl),
+            ("setresp", setresp),
+            ("sha1hex", sha1hex),
+            ("status_reply", status_reply),
+        ],
+    );
+    for level in LogLevel::ALL {
+        machine.install_value(Some("redis"), level.constant(), |_| Lua::Number(f64::from(level as u8)));
+    }
+    for (name, flags) in REPLICATION {
+        machine.install_value(Some("redis"), name, |_| Lua::Number(flags));
+    }
+    machine.install_value(Some("redis"), "REDIS_VERSION", |ctx| ctx.intern_static(VERSION.as_bytes()).into());
+    machine.install_value(Some("redis"), "REDIS_VERSION_NUM", |_| Lua::Number(VERSION_NUM));
+}
+
+fn call<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    send(redis, frame, false)
+}
+
+fn pcall<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    send(redis, frame, true)
+}
+
+fn send<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>, protected: bool) -> Returned<'gc> {
+    match arguments(&frame) {
+        Ok(argv) => redis.caller.call(frame, argv, How { protected, resp3: redis.resp3.get() }),
+        Err(message) => {
+            let error = convert::error_table(frame.ctx, message.as_bytes());
+            if protected { frame.give(error) } else { Err(frame.raise(error.into())) }
+        }
+    }
+}
+
+/// The arguments as the server takes them: strings, and numbers printed with 17 digits.
+fn arguments(frame: &Frame<'_, '_>) -> Result<Vec<Bytes>, &'static str> {
+    if frame.count() == 0 {
+        return Err(error::NO_ARGUMENT);
+    }
+    frame.stack.into_iter().map(argument).collect::<Option<_>>().ok_or(error::ARGUMENT_TYPE)
+}
+
+fn argument(value: Lua<'_>) -> Option<Bytes> {
+    match value {
+        Lua::String(text) => Some(Bytes::copy_from_slice(text.as_bytes())),
+        Lua::Number(n) => Some(Bytes::from(number::general(n, 17))),
+        Lua::Integer(n) => Some(Bytes::from(n.to_string())),
+        _ => None,
+    }
+}
+
+/// Raises a text as a table, which gets no position in front.
+fn raise<'gc>(frame: &Frame<'gc, '_>, message: &str) -> piccolo::Error<'gc> {
+    let text = format!("ERR {message}");
+    frame.raise(convert::error_table(frame.ctx, text.as_bytes()).into())
+}
+
+fn error_reply<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let ctx = frame.ctx;
+    let (1, Lua::String(text)) = (frame.count(), frame.value(0)) else {
+        return frame.give(convert::error_table(ctx, error::WRONG_ARGUMENTS.as_bytes()));
+    };
+    let text = text.as_bytes();
+    let end = text.iter().rposition(|c| !matches!(c, b'\r' | b'\n')).map_or(0, |i| i + 1);
+    let text = text[..end].strip_prefix(b"-").unwrap_or(&text[..end]);
+    let whole = if text.contains(&b' ') { text.to_vec() } else { [b"ERR ", text].concat() };
+    frame.give(convert::error_table(ctx, &whole))
+}
+
+fn status_reply<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let ctx = frame.ctx;
+    match (frame.count(), frame.value(0)) {
+        (1, Lua::String(text)) => frame.give(convert::status_table(ctx, text)),
+        _ => frame.give(convert::error_table(ctx, error::WRONG_ARGUMENTS.as_bytes())),
+    }
+}
+
+fn sha1hex<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    if frame.count() != 1 {
+        return Err(raise(&frame, error::SHA1_ARGUMENTS));
+    }
+    let text = lua51::to_string(frame.ctx, frame.value(0));
+    let sha = hex(text.as_ref().map_or(&[][..], |text| text.as_bytes()));
+    frame.give_text(sha.as_bytes())
+}
+
+/// The SHA1 of a text as 40 lower-case hex digits.
+pub(crate) fn hex(text: &[u8]) -> String {
+    Sha1::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn log<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    if frame.count() < 2 {
+        return Err(raise(&frame, error::LOG_ARGUMENTS));
+    }
+    let Some(level) = lua51::to_number(frame.value(0)) else {
+        return Err(raise(&frame, error::LOG_NUMBER));
+    };
+    let level = usize::try_from(level as i64).ok().and_then(|i| LogLevel::ALL.get(i).copied());
+    let Some(level) = level else {
+        return Err(raise(&frame, error::LOG_LEVEL));
+    };
+    let texts = frame.stack.into_iter().skip(1).filter_map(|value| lua51::to_string(frame.ctx, value));
+    let texts: Vec<_> = texts.map(|text| text.as_bytes()).collect();
+    redis.caller.log(level, Bytes::from(texts.join(&b' ')));
+    frame.give_nothing()
+}
+
+fn setresp<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    if frame.count() != 1 {
+        return Err(raise(&frame, error::SETRESP_ARGUMENTS));
+    }
+    match lua51::to_number(frame.value(0)).map(|n| n as i64) {
+        Some(version @ (2 | 3)) => redis.resp3.set(version == 3),
+        _ => return Err(raise(&frame, error::SETRESP_VERSION)),
+    }
+    frame.give_nothing()
+}
+
+fn set_repl<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    if frame.count() != 1 {
+        return Err(raise(&frame, error::SET_REPL_ARGUMENTS));
+    }
+    // What is no number counts as none. Nothing is replicated yet, so the choice has no effect.
+    match lua51::to_number(frame.value(0)).unwrap_or(0.0) as i64 {
+        0..=3 => frame.give_nothing(),
+        _ => Err(raise(&frame, error::SET_REPL_FLAGS)),
+    }
+}
+
+fn replicate_commands<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    frame.give(true)
+}
+
+fn breakpoint<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    frame.give(false)
+}
+
+fn debug<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    frame.give_nothing()
+}

@@ -1,0 +1,77 @@
+//! The globals of a script: the standard library, `redis`, `cjson`, and what guards them.
+
+use std::rc::Rc;
+
+use lua51::{Frame, Machine, Returned, number, stdlib, table};
+use piccolo::{Context, Table, Value as Lua};
+use resp::Bytes;
+
+use crate::caller::Caller;
+use crate::cjson;
+use crate::convert;
+use crate::error;
+use crate::redis::{self, Redis};
+
+/// Memory a machine may hold, in bytes. The real server has no limit of its own; a browser's tab has.
+const MEMORY: usize = 128 << 20;
+
+/// A machine with everything a script can see.
+pub(crate) fn machine<C: Caller>(redis: &Rc<Redis<C>>) -> Machine {
+    let mut machine = Machine::new(MEMORY);
+    stdlib::install(&mut machine);
+    machine.install(None, &[("pcall", pcall), ("__redis__err__handler", error_handler)]);
+    redis::install(&mut machine, redis);
+    cjson::install(&mut machine);
+    machine.promise_tables(&["KEYS", "ARGV"]);
+    machine.seal(Some(nonexistent));
+    machine
+}
+
+/// Gives a run its `KEYS` and `ARGV`.
+pub(crate) fn set_arguments<'gc>(
+    ctx: Context<'gc>,
+    set: &mut dyn FnMut(&'static str, Lua<'gc>),
+    keys: &[Bytes],
+    args: &[Bytes],
+) {
+    for (name, values) in [("KEYS", keys), ("ARGV", args)] {
+        let list = Table::new(&ctx);
+        for (i, value) in values.iter().enumerate() {
+            let _ = table::set(ctx, list, Lua::Integer(i as i64 + 1), ctx.intern(value).into());
+        }
+        set(name, list.into());
+    }
+}
+
+/// The server's `pcall`: an error table with a text is returned as the text.
+fn pcall<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    stdlib::base::protected_call(frame, |ctx, value| match value {
+        Lua::Table(error) => match table::field(ctx, error, "err") {
+            text @ Lua::String(_) => text,
+            _ => value,
+        },
+        other => other,
+    })
+}
+
+/// A visible detail of the server: wraps an error into a table with its place.
+fn error_handler<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let ctx = frame.ctx;
+    let wrapped = match frame.value(0) {
+        Lua::Table(error) => error,
+        other => {
+            let text = stdlib::base::plain_text(ctx, other);
+            convert::error_table(ctx, &[b"ERR ", text.as_bytes()].concat())
+        }
+    };
+    frame.give(wrapped)
+}
+
+fn nonexistent<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let name = match frame.value(1) {
+        Lua::String(name) => name.as_bytes().to_vec(),
+        Lua::Number(n) => number::format(n).into_bytes(),
+        _ => return Err(frame.error("Second argument to luaProtectedTableError must be a string or number")),
+    };
+    Err(frame.error_bytes(&error::nonexistent_global(&name)))
+}
