@@ -36,7 +36,10 @@ where
     Test: FnOnce(Page) -> Work + Send + 'static,
     Work: Future<Output = ()> + Send + 'static,
 {
-    assert!(dist().join("index.html").is_file(), "there is no built page: run `cargo xtask dist` first");
+    assert!(
+        dist().join("index.html").is_file(),
+        "there is no built page: run `cargo xtask dist` first"
+    );
     let site = Site::open(dist(), 0, "/some/where/").expect("the page can be served");
     let chromium = Chromium::open(screen).await;
     let client = chromium.client().clone();

@@ -7,10 +7,11 @@
 mod crates;
 mod tally;
 
-use std::env;
 use std::process::Command;
+use std::{env, fs};
 
 use anyhow::{Result, anyhow, bail};
+use serde_json::json;
 
 use crate::page;
 use crate::places;
@@ -21,6 +22,7 @@ use crate::size;
 use crate::tidy;
 use crate::toolchain::Toolchain;
 use tally::Tally;
+use xtask::program::BROWSER_FLAGS;
 
 /// `cargo xtask test`
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
@@ -74,7 +76,7 @@ fn stages(tally: &mut Tally) -> Result<()> {
             tally,
             "the real thing",
             "suites, real server and browser",
-            whole_tests(&browser),
+            whole_tests(),
         );
         say::line(&format!("screenshots are in {}", places::screenshots().display()));
     } else {
@@ -129,10 +131,17 @@ fn native_tests() -> Command {
 }
 
 fn wasm_tests(toolchain: Toolchain, browser: &Browser) -> Result<Command> {
+    let capabilities = places::tools().join("webdriver.json");
+    let options = json!({ "binary": browser.program, "args": BROWSER_FLAGS });
+    fs::write(&capabilities, json!({ "goog:chromeOptions": options }).to_string())?;
     let mut command = toolchain.command("cargo");
     command
         .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
         .env("WASM_BINDGEN_USE_BROWSER", "1")
+        // A busy machine of two cores may take its time to start a browser.
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
         .args(["test", "--target", "wasm32-unknown-unknown", "--no-fail-fast"]);
     for name in crates::with_wasm_tests()? {
         command.args(["--package", &name]);
@@ -140,14 +149,9 @@ fn wasm_tests(toolchain: Toolchain, browser: &Browser) -> Result<Command> {
     Ok(locked(command))
 }
 
-fn whole_tests(browser: &Browser) -> Command {
+fn whole_tests() -> Command {
     let mut command = cargo();
-    command
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("RACEGROUND_BROWSER", &browser.program)
-        .env("RACEGROUND_DIST", places::dist())
-        .env("RACEGROUND_SCREENSHOTS", places::screenshots())
-        .args(["test", "--package", "tests", "--no-fail-fast"]);
+    command.args(["test", "--package", "tests", "--no-fail-fast"]);
     locked(command)
 }
 

@@ -1,15 +1,16 @@
 //! A headless Chromium with its driver, for one test.
 
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::{env, fs, path::PathBuf, process};
+use std::{env, fs, process};
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
-use xtask::program::{self, BROWSERS, DRIVERS};
+use xtask::program::{self, BROWSER_FLAGS, BROWSERS, DRIVERS};
 
 use super::command::cdp;
 
@@ -98,24 +99,9 @@ impl Chromium {
     }
 }
 
-fn flags(profile: &std::path::Path) -> Vec<String> {
-    let mut flags: Vec<String> = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        // Whatever asks for another machine fails, and says so on the console.
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    flags.push(format!("--user-data-dir={}", profile.display()));
-    flags
+fn flags(profile: &Path) -> Vec<String> {
+    let own = format!("--user-data-dir={}", profile.display());
+    BROWSER_FLAGS.iter().map(|flag| flag.to_string()).chain([own]).collect()
 }
 
 /// Reads the port from what the driver prints, and goes on reading so that it never blocks.
