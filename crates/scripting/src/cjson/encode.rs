@@ -1,0 +1,148 @@
+//! Lua values to JSON.
+
+use lua51::number;
+use lua51::stdlib::base::plain_text;
+use piccolo::{Context, Table, Value as Lua};
+
+use super::{Invalid, Settings, null};
+use crate::convert::entries;
+
+/// The text of a value, or the message of the error.
+pub(super) fn encode<'gc>(ctx: Context<'gc>, value: Lua<'gc>, settings: &Settings) -> Result<Vec<u8>, String> {
+    let mut encoder = Encoder { ctx, settings, text: Vec::new() };
+    encoder.value(value, 0)?;
+    Ok(encoder.text)
+}
+
+struct Encoder<'gc, 's> {
+    ctx: Context<'gc>,
+    settings: &'s Settings,
+    text: Vec<u8>,
+}
+
+/// What a table is written as.
+enum Shape {
+    /// With this many places.
+    Array(i64),
+    Object,
+}
+
+impl<'gc> Encoder<'gc, '_> {
+    fn value(&mut self, value: Lua<'gc>, depth: i64) -> Result<(), String> {
+        match value {
+            Lua::String(text) => self.string(text.as_bytes()),
+            Lua::Number(number) => self.number(number)?,
+            Lua::Integer(number) => self.number(number as f64)?,
+            Lua::Boolean(truth) => self.text.extend_from_slice(if truth { b"true" } else { b"false" }),
+            Lua::Nil => self.text.extend_from_slice(b"null"),
+            Lua::Table(table) => self.table(table, depth + 1)?,
+            other if lua51::raw_equal(other, null(self.ctx)) => self.text.extend_from_slice(b"null"),
+            other => return Err(format!("Cannot serialise {}: type not supported", other.type_name())),
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, table: Table<'gc>, depth: i64) -> Result<(), String> {
+        if depth > self.settings.encode_depth.get() {
+            return Err(format!("Cannot serialise, excessive nesting ({depth})"));
+        }
+        let entries = entries(self.ctx, table);
+        match self.shape(&entries)? {
+            Shape::Array(places) => self.array(table, places, depth),
+            Shape::Object => self.object(&entries, depth),
+        }
+    }
+
+    fn shape(&self, entries: &[(Lua<'gc>, Lua<'gc>)]) -> Result<Shape, String> {
+        let mut last = 0i64;
+        for (key, _) in entries {
+            match key {
+                Lua::Number(n) if *n >= 1.0 && *n == n.floor() => last = last.max(*n as i64),
+                _ => return Ok(Shape::Object),
+            }
+        }
+        let ratio = self.settings.sparse_ratio.get();
+        let is_sparse = ratio > 0
+            && last > (entries.len() as i64).saturating_mul(ratio)
+            && last > self.settings.sparse_safe.get();
+        match (last, is_sparse) {
+            (0, _) => Ok(Shape::Object),
+            (_, false) => Ok(Shape::Array(last)),
+            (_, true) if self.settings.sparse_convert.get() => Ok(Shape::Object),
+            _ => Err("Cannot serialise table: excessively sparse array".to_owned()),
+        }
+    }
+
+    fn array(&mut self, table: Table<'gc>, places: i64, depth: i64) -> Result<(), String> {
+        self.text.push(b'[');
+        for i in 1..=places {
+            if i > 1 {
+                self.text.push(b',');
+            }
+            self.value(lua51::table::get(table, Lua::Integer(i)), depth)?;
+        }
+        self.text.push(b']');
+        Ok(())
+    }
+
+    fn object(&mut self, entries: &[(Lua<'gc>, Lua<'gc>)], depth: i64) -> Result<(), String> {
+        self.text.push(b'{');
+        for (i, &(key, value)) in entries.iter().enumerate() {
+            if i > 0 {
+                self.text.push(b',');
+            }
+            match key {
+                Lua::String(name) => self.string(name.as_bytes()),
+                Lua::Number(number) => {
+                    self.text.push(b'"');
+                    self.number(number)?;
+                    self.text.push(b'"');
+                }
+                other => {
+                    let kind = other.type_name();
+                    return Err(format!("Cannot serialise {kind}: table key must be a number or string"));
+                }
+            }
+            self.text.push(b':');
+            self.value(value, depth)?;
+        }
+        self.text.push(b'}');
+        Ok(())
+    }
+
+    fn number(&mut self, value: f64) -> Result<(), String> {
+        if !value.is_finite() {
+            match self.settings.encode_invalid.get() {
+                Invalid::Refused => return Err("Cannot serialise number: must not be NaN or Inf".to_owned()),
+                Invalid::Null => {
+                    self.text.extend_from_slice(b"null");
+                    return Ok(());
+                }
+                Invalid::Written => {}
+            }
+        }
+        let printed = match self.settings.precision.get() {
+            14 => plain_text(self.ctx, Lua::Number(value)).as_bytes().to_vec(),
+            precision => number::general(value, precision as usize).into_bytes(),
+        };
+        self.text.extend_from_slice(&printed);
+        Ok(())
+    }
+
+    fn string(&mut self, text: &[u8]) {
+        self.text.push(b'"');
+        for &c in text {
+            match c {
+                b'"' | b'\\' | b'/' => self.text.extend_from_slice(&[b'\\', c]),
+                8 => self.text.extend_from_slice(b"\\b"),
+                b'\t' => self.text.extend_from_slice(b"\\t"),
+                b'\n' => self.text.extend_from_slice(b"\\n"),
+                12 => self.text.extend_from_slice(b"\\f"),
+                b'\r' => self.text.extend_from_slice(b"\\r"),
+                0..=31 | 127 => self.text.extend_from_slice(format!("\\u{c:04x}").as_bytes()),
+                _ => self.text.push(c),
+            }
+        }
+        self.text.push(b'"');
+    }
+}
