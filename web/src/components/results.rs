@@ -43,7 +43,9 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                     />
                 }) }
             </div>
-            <StoryPanel variant={state.selected} card={selected.clone()} rule={rule_name(&form)} />
+            <StoryPanel
+                variant={state.selected} card={selected.clone()} rule={rule_name(&form)} about={about(state)}
+            />
             if let Some(card) = &selected {
                 if !card.troubles.is_empty() {
                     <section class="panel met" aria-labelledby="met-title">
@@ -66,6 +68,12 @@ fn reach(card: &protocol::Card) -> Option<i64> {
 
 fn rule_name(form: &crate::form::Form) -> String {
     form.value(crate::form::Input::RuleName).to_owned()
+}
+
+/// What the scenario shows.
+fn about(state: &State) -> Option<String> {
+    let scenario = state.scenarios.iter().find(|one| one.name == state.form.scenario)?;
+    Some(scenario.about.clone())
 }
 
 fn announcement(state: &State) -> String {

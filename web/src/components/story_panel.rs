@@ -16,6 +16,8 @@ pub(crate) struct StoryPanelProps {
     pub(crate) card: Option<Card>,
     /// The rule in words.
     pub(crate) rule: String,
+    /// What the scenario shows, for as long as there is nothing else to tell.
+    pub(crate) about: Option<String>,
 }
 
 #[component]
@@ -57,5 +59,13 @@ fn nothing(props: &StoryPanelProps) -> Html {
         ("variant", html! { { variant_name(props.variant) } }),
         ("rule", html! { <b>{ &props.rule }</b> }),
     ];
-    html! { <p class="nothing"><Phrase {template} {values} /></p> }
+    let about = props.about.as_ref().filter(|_| props.card.is_none());
+    html! {
+        <>
+            if let Some(about) = about {
+                <p class="nothing">{ about }</p>
+            }
+            <p class="nothing"><Phrase {template} {values} /></p>
+        </>
+    }
 }
