@@ -1,6 +1,6 @@
 //! What the server knows of a connection.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use keyspace::spec::CommandId;
 use resp::{Bytes, Protocol};
@@ -19,12 +19,16 @@ pub(crate) struct Client {
     pub(crate) name: Bytes,
     /// What is queued since MULTI; `None` outside of it.
     pub(crate) queue: Option<Queue>,
-    pub(crate) watched: BTreeSet<Place>,
+    /// What it watches, and whether that had expired by then: its vanishing is no change.
+    pub(crate) watched: BTreeMap<Place, Expired>,
     /// A watched key was touched.
     pub(crate) dirty: bool,
     /// It said QUIT: the connection ends after the reply.
     pub(crate) closing: bool,
 }
+
+/// Whether a key had expired when it began to be watched, though nobody had noticed.
+pub(crate) type Expired = bool;
 
 /// The commands since MULTI.
 #[derive(Debug, Default)]

@@ -38,17 +38,21 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The settings that one of the patterns matches, each once.
-    pub(crate) fn matching<'a>(&'a self, patterns: &'a [Bytes]) -> impl Iterator<Item = (&'static str, &'a Bytes)> {
-        let wanted = |name: &str| {
-            patterns
-                .iter()
-                .any(|pattern| glob::matches(pattern, name.as_bytes(), true))
-        };
-        self.0
-            .iter()
-            .filter(move |(name, _)| wanted(name))
-            .map(|(name, value)| (*name, value))
+    /// The settings that one of the patterns matches, each once. One that is asked for by its name
+    /// is called as it was asked for.
+    pub(crate) fn matching(&self, patterns: &[Bytes]) -> BTreeMap<Bytes, Bytes> {
+        let mut found = BTreeMap::new();
+        for pattern in patterns {
+            let literal = !pattern.iter().any(|byte| b"[*?".contains(byte));
+            for (name, value) in &self.0 {
+                if literal && pattern.eq_ignore_ascii_case(name.as_bytes()) {
+                    found.insert(pattern.clone(), value.clone());
+                } else if !literal && glob::matches(pattern, name.as_bytes(), true) {
+                    found.insert(Bytes::from_static(name.as_bytes()), value.clone());
+                }
+            }
+        }
+        found
     }
 
     /// Change a setting; tells whether there is such a one.

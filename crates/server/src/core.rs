@@ -6,6 +6,7 @@
 use keyspace::spec::CommandId;
 use keyspace::{Context, Error, Footprint, Keyspace, Micros};
 use resp::{Bytes, Protocol, Value};
+use scripting::LogLevel;
 
 use crate::config::Config;
 
@@ -37,28 +38,6 @@ pub(crate) struct Scene {
     pub(crate) read_only: bool,
     /// A script has called a command that writes, whether or not it came to anything.
     pub(crate) wrote: bool,
-}
-
-/// How grave a line of the log is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are the server's")]
-pub enum LogLevel {
-    Debug,
-    Verbose,
-    Notice,
-    Warning,
-}
-
-impl LogLevel {
-    /// In lower case, as the setting `loglevel` has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            LogLevel::Debug => "debug",
-            LogLevel::Verbose => "verbose",
-            LogLevel::Notice => "notice",
-            LogLevel::Warning => "warning",
-        }
-    }
 }
 
 /// A line of the server's log.

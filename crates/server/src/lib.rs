@@ -34,6 +34,7 @@ mod server;
 mod transaction;
 
 pub use client::ClientId;
-pub use core::{LogLevel, LogLine};
+pub use core::LogLine;
 pub use keyspace::{Database, Footprint, Keyspace, Micros, Touch};
+pub use scripting::{Failure, LogLevel, Place};
 pub use server::{Outcome, SLICE, Server};

@@ -130,12 +130,11 @@ fn eval_digest(server: &mut Server, client: ClientId, argv: &[Bytes], read_only:
         return Err(Error::NoScript);
     }
     let keys = count_keys(argv)?;
-    let sha = argv[1].to_ascii_lowercase();
     server.core.scene.footprint.read(Touch::Scripts);
-    if !server.engine.exists(&sha) {
+    if !server.engine.exists(&argv[1]) {
         return Err(Error::NoScript);
     }
-    Ok(server.start_script(client, &sha, argv, keys, read_only))
+    Ok(server.start_script(client, &argv[1], argv, keys, read_only))
 }
 
 fn count_keys(argv: &[Bytes]) -> Result<usize, Error> {
@@ -148,9 +147,11 @@ fn count_keys(argv: &[Bytes]) -> Result<usize, Error> {
 
 /// Compile a script and keep it. That touches the cache only if it was not there before.
 fn load(server: &mut Server, text: &Bytes) -> Result<Bytes, Value> {
-    let sha = server.engine.load(text)?;
-    server.core.scene.footprint.write(Touch::Scripts);
-    Ok(sha)
+    let (sha, new) = server.engine.load(text)?;
+    if new {
+        server.core.scene.footprint.write(Touch::Scripts);
+    }
+    Ok(Bytes::from(sha))
 }
 
 impl Server {
@@ -166,7 +167,7 @@ impl Server {
         if !self.engine.start(sha, keys, args) {
             return Some(Error::NoScript.into());
         }
-        self.core.scene.read_only = read_only;
+        self.core.scene.read_only = read_only || self.engine.has_no_writes(sha);
         self.core.scene.wrote = false;
         self.core.scene.protocol = resp::Protocol::Resp2;
         self.running = Some(Running {

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyspace::{Footprint, Keyspace, Micros, Touch};
 use resp::{Bytes, Protocol, Value};
+use scripting::Failure;
 
 use crate::client::{Client, ClientId, Place};
 use crate::core::{Core, LogLine};
 use crate::engine::Engine;
 use crate::scripts::Running;
 
-/// How much a script may do in one slice, counted in steps of the Lua machine.
+/// How much a script may do in one slice, counted in instructions of the Lua machine.
 pub const SLICE: u64 = 100_000;
 
 /// What came of a command.
@@ -46,7 +47,7 @@ impl Server {
     pub fn new() -> Server {
         Server {
             core: Core::default(),
-            engine: Engine,
+            engine: Engine::default(),
             running: None,
             clients: BTreeMap::new(),
             watchers: BTreeMap::new(),
@@ -114,6 +115,12 @@ impl Server {
         &self.core.scene.footprint
     }
 
+    /// What the last script that failed ended in, with the place in its text: more than the reply
+    /// says, for those who show the text.
+    pub fn script_failure(&self) -> Option<&Failure> {
+        self.engine.failure()
+    }
+
     /// The data.
     pub fn keyspace(&self) -> &Keyspace {
         &self.core.keyspace
@@ -151,15 +158,20 @@ impl Server {
 
     /// Let a client watch a key.
     pub(crate) fn watch(&mut self, client: ClientId, place: Place) {
+        let (db, key) = &place;
+        let entry = self.core.keyspace.database(usize::from(*db)).get(key);
+        let deadline = entry.and_then(|entry| entry.deadline());
+        let expired = deadline.is_some_and(|deadline| deadline.passed(self.core.scene.began));
         self.watchers.entry(place.clone()).or_default().insert(client);
-        self.client(client).watched.insert(place);
+        // One that is watched already stays as it was.
+        self.client(client).watched.entry(place).or_insert(expired);
     }
 
     /// Forget what a client watches, and that any of it was touched.
     pub(crate) fn unwatch(&mut self, client: ClientId) {
         let state = self.client(client);
         state.dirty = false;
-        for place in std::mem::take(&mut state.watched) {
+        for (place, _) in std::mem::take(&mut state.watched) {
             if let Some(watching) = self.watchers.get_mut(&place) {
                 watching.remove(&client);
                 if watching.is_empty() {
@@ -177,12 +189,18 @@ impl Server {
         for touch in self.core.scene.footprint.writes() {
             let Touch::Key { db, key } = touch else { continue };
             // The key's bytes are shared, not copied.
-            let Some(watching) = self.watchers.get(&(*db, key.clone())) else {
+            let place = (*db, key.clone());
+            let Some(watching) = self.watchers.get(&place) else {
                 continue;
             };
+            let gone = self.core.keyspace.database(usize::from(*db)).get(key).is_none();
             for client in watching {
-                if let Some(client) = self.clients.get_mut(client) {
-                    client.dirty = true;
+                let Some(client) = self.clients.get_mut(client) else {
+                    continue;
+                };
+                match client.watched.get_mut(&place) {
+                    Some(expired) if *expired && gone => *expired = false,
+                    _ => client.dirty = true,
                 }
             }
         }

@@ -85,8 +85,7 @@ fn watch(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
     }
     let db = server.core.scene.db as u8;
     for key in &argv[1..] {
-        // A key that has expired by now is gone, and stays so: it is taken away before it is watched.
-        server.core.context().read(key);
+        server.core.scene.footprint.read(Touch::Key { db, key: key.clone() });
         server.watch(client, (db, key.clone()));
     }
     Ok(Some(Value::OK))
@@ -99,7 +98,7 @@ fn watched_key_touched(server: &mut Server, client: ClientId) -> bool {
     let watched = state.watched.clone();
     let core = &mut server.core;
     let now: Micros = core.scene.began;
-    for (db, key) in watched {
+    for ((db, key), expired) in watched {
         let deadline = core
             .keyspace
             .database(usize::from(db))
@@ -107,7 +106,7 @@ fn watched_key_touched(server: &mut Server, client: ClientId) -> bool {
             .and_then(|entry| entry.deadline());
         if let Some(deadline) = deadline {
             core.scene.footprint.read(Touch::Clock);
-            touched |= deadline.passed(now);
+            touched |= !expired && deadline.passed(now);
         }
         core.scene.footprint.read(Touch::Key { db, key });
     }

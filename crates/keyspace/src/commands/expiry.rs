@@ -143,6 +143,7 @@ fn tell(ctx: &mut Context<'_>, key: &Bytes, answer: impl FnOnce(i64, i64) -> i64
     }))
 }
 
+/// To the nearest second, without overflow for the latest of deadlines.
 fn rounded_seconds(millis: i64) -> i64 {
-    millis.saturating_add(500) / 1000
+    ((i128::from(millis) + 500) / 1000) as i64
 }

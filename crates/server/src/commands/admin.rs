@@ -17,7 +17,9 @@ pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
 
 fn config_get(core: &mut Core, argv: &[Bytes]) -> Reply {
     let found = core.config.matching(&argv[2..]);
-    let pairs = found.map(|(name, value)| (Value::bulk(name), Value::Bulk(value.clone())));
+    let pairs = found
+        .into_iter()
+        .map(|(name, value)| (Value::Bulk(name), Value::Bulk(value)));
     Ok(Value::Map(pairs.collect()))
 }
 
@@ -29,7 +31,7 @@ fn config_resetstat(core: &mut Core, _argv: &[Bytes]) -> Reply {
 fn config_set(core: &mut Core, argv: &[Bytes]) -> Reply {
     let settings = &argv[2..];
     if settings.len() % 2 == 1 {
-        return Err(Error::Arity("config|set"));
+        return Err(Error::Syntax);
     }
     // All of them are known, or none is changed.
     if let Some(unknown) = settings.chunks(2).find(|pair| !core.config.knows(&pair[0])) {
