@@ -13,6 +13,8 @@ pub(crate) struct Headline {
     pub(crate) big: String,
     /// Beside it: "142 sold of 100 · stock −42".
     pub(crate) small: String,
+    /// Whether it says that every client failed: no verdict is good news then.
+    pub(crate) is_failure: bool,
 }
 
 /// The headline of a card.
@@ -20,6 +22,7 @@ pub(crate) fn headline(card: &Card, tally: &Tally) -> Headline {
     Headline {
         big: big(card, tally),
         small: small(card, tally),
+        is_failure: all_failed(card),
     }
 }
 
@@ -50,9 +53,13 @@ pub(crate) fn spoken(card: &Card, tally: &Tally) -> String {
     fill(words().verdict_spoken, &values)
 }
 
+fn all_failed(card: &Card) -> bool {
+    card.clients > 0 && card.failed == card.clients
+}
+
 fn big(card: &Card, tally: &Tally) -> String {
     let words = words();
-    if card.clients > 0 && card.failed == card.clients {
+    if all_failed(card) {
         return fill(words.all_failed, &[("count", &grouped(card.failed))]);
     }
     let (Some(before), Some(taken)) = (card.stock_before, card.taken) else {
@@ -101,7 +108,7 @@ fn small(card: &Card, tally: &Tally) -> String {
             ];
             parts.push(fill(words.some_of_before, &values));
         }
-        _ if card.failed == card.clients => {
+        _ if all_failed(card) => {
             parts.push(fill(words.clients_done, &[("count", &grouped(card.clients))]));
         }
         _ => {

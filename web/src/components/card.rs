@@ -76,10 +76,11 @@ fn tag(props: &CardViewProps) -> Html {
 
 fn result(card: &Card, props: &CardViewProps) -> Html {
     let headline = headline(card, &props.tally);
+    let class = headline.is_failure.then_some("failed");
     html! {
         <>
             <p class="headline">
-                <b data-fact="headline" data-value={headline.big.clone()}>{ &headline.big }</b>
+                <b {class} data-fact="headline" data-value={headline.big.clone()}>{ &headline.big }</b>
                 { " " }
                 <span>{ &headline.small }</span>
             </p>
