@@ -79,19 +79,62 @@ pub fn format(value: f64) -> String {
 
 /// A number as C's `%.<precision>g` prints it.
 pub fn general(value: f64, precision: usize) -> String {
+    general_form(value, precision, false)
+}
+
+/// The same; `alternate` is the flag `#`, which keeps the point and the zeros at the end.
+pub fn general_form(value: f64, precision: usize, alternate: bool) -> String {
     if let Some(word) = not_finite(value) {
         return word.to_owned();
     }
     let precision = precision.max(1);
-    let scientific = format!("{:.*e}", precision - 1, value);
-    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
-    let power: i32 = exponent.parse().unwrap_or(0);
+    let trimmed = |digits: &str| if alternate { with_point(digits) } else { without_tail(digits).to_owned() };
+    let (mantissa, power) = mantissa_and_power(value, precision - 1);
     if power < -4 || power >= precision as i32 {
-        let sign = if power < 0 { '-' } else { '+' };
-        return format!("{}e{sign}{:02}", without_tail(mantissa), power.abs());
+        return with_power(&trimmed(&mantissa), power);
     }
     let places = (precision as i32 - 1 - power).max(0) as usize;
-    without_tail(&format!("{value:.places$}")).to_owned()
+    trimmed(&format!("{value:.places$}"))
+}
+
+/// A number as C's `%.<precision>e` prints it.
+pub fn scientific(value: f64, precision: usize) -> String {
+    let (mantissa, power) = mantissa_and_power(value, precision);
+    with_power(&mantissa, power)
+}
+
+fn mantissa_and_power(value: f64, places: usize) -> (String, i32) {
+    let scientific = format!("{value:.places$e}");
+    match scientific.split_once('e') {
+        Some((mantissa, power)) => (mantissa.to_owned(), power.parse().unwrap_or(0)),
+        None => (scientific, 0),
+    }
+}
+
+fn with_power(mantissa: &str, power: i32) -> String {
+    let sign = if power < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", power.abs())
+}
+
+/// Digits with a decimal point, before the power where there is one.
+pub fn with_point(digits: &str) -> String {
+    match digits.split_once('e') {
+        _ if digits.contains('.') => digits.to_owned(),
+        Some((mantissa, power)) => format!("{mantissa}.e{power}"),
+        None => format!("{digits}."),
+    }
+}
+
+/// A number as C on a 64-bit PC casts it to a signed integer: the smallest one where it does not fit.
+pub fn to_integer(value: f64) -> i64 {
+    const BOUND: f64 = 9_223_372_036_854_775_808.0;
+    if (-BOUND..BOUND).contains(&value) { value as i64 } else { i64::MIN }
+}
+
+/// The same for an unsigned integer, where negative numbers wrap around.
+pub fn to_unsigned(value: f64) -> u64 {
+    const BOUND: f64 = 9_223_372_036_854_775_808.0;
+    if value >= BOUND { (to_integer(value - BOUND) as u64) ^ (1 << 63) } else { to_integer(value) as u64 }
 }
 
 /// `inf`, `-inf` and `-nan`; `None` for a number. C prints the sign of a NaN and x86 makes negative
@@ -136,5 +179,12 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(format(value), text);
         }
+    }
+
+    #[test]
+    fn casts_as_c_does() {
+        assert_eq!(to_integer(1e300), i64::MIN);
+        assert_eq!(to_unsigned(-1.0), u64::MAX);
+        assert_eq!(to_unsigned(1.8e19), 18_000_000_000_000_000_000);
     }
 }

@@ -1,14 +1,12 @@
 //! The basic functions.
 
-use std::rc::Rc;
-
 use gc_arena::Collect;
 use piccolo::{
-    BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value,
+    BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack, Value,
 };
 
-use crate::vm::{self, Frame, LibraryFunction, LoadError, Returned, error_value, raw_equal, table, to_number};
 use crate::number;
+use crate::vm::{self, Boundary, Frame, LibraryFunction, Returned, error_value, raw_equal, table, to_number};
 
 /// The functions of this library.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -18,7 +16,6 @@ pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
     ("gcinfo", gcinfo),
     ("getmetatable", getmetatable),
     ("ipairs", ipairs),
-    ("loadstring", loadstring),
     ("next", next),
     ("pairs", pairs),
     ("pcall", pcall),
@@ -311,21 +308,26 @@ fn protect<'gc>(
     handler: Option<Value<'gc>>,
 ) -> Returned<'gc> {
     let ctx = frame.ctx;
-    let guard = BoxSequence::new(&ctx, Guard { soften, handler, handled: false });
-    match vm::callable(ctx, callee) {
+    let boundary = match frame.pending().boundary(ctx) {
+        Ok(boundary) => boundary,
+        // Too deep, but within this call's protection already.
+        Err(error) => return frame.give_all([Value::Boolean(false), error_value(ctx, &error)]),
+    };
+    let guard = BoxSequence::new(&ctx, Guard { soften, handler, failures: 0, _boundary: boundary });
+    let function = match vm::callable(ctx, callee) {
         Some((function, in_front)) => {
             if in_front {
                 frame.stack.push_front(callee);
             }
-            Ok(CallbackReturn::Call { function, then: Some(guard) })
+            function
         }
-        None => {
-            let message = format!("attempt to call a {} value", callee.type_name());
-            let raise = vm::raiser(ctx, message.as_bytes());
-            Ok(CallbackReturn::Call { function: raise, then: Some(guard) })
-        }
-    }
+        None => vm::raiser(ctx, format!("attempt to call a {} value", callee.type_name()).as_bytes()),
+    };
+    Ok(CallbackReturn::Call { function, then: Some(guard) })
 }
+
+/// A handler that always fails is asked so often before C Lua gives up.
+const FAILURES: u32 = 25;
 
 #[derive(Collect)]
 #[collect(no_drop)]
@@ -333,7 +335,10 @@ struct Guard<'gc> {
     #[collect(require_static)]
     soften: Soften,
     handler: Option<Value<'gc>>,
-    handled: bool,
+    /// How often something has failed, the handler included.
+    failures: u32,
+    #[collect(require_static)]
+    _boundary: Boundary,
 }
 
 impl<'gc> Sequence<'gc> for Guard<'gc> {
@@ -343,7 +348,11 @@ impl<'gc> Sequence<'gc> for Guard<'gc> {
         _: Execution<'gc, '_>,
         mut stack: Stack<'gc, '_>,
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
-        stack.push_front(Value::Boolean(!self.handled));
+        if self.failures > 0 {
+            // What a handler answers is one value.
+            stack.resize(1);
+        }
+        stack.push_front(Value::Boolean(self.failures == 0));
         Ok(SequencePoll::Return)
     }
 
@@ -354,54 +363,17 @@ impl<'gc> Sequence<'gc> for Guard<'gc> {
         error: Error<'gc>,
         mut stack: Stack<'gc, '_>,
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
-        let value = error_value(ctx, &error);
         stack.clear();
-        if self.handled {
-            // The handler itself failed.
-            stack.extend([Value::Boolean(false), value]);
-            return Ok(SequencePoll::Return);
-        }
-        if let Some((function, _)) = self.handler.and_then(|handler| vm::callable(ctx, handler)) {
-            self.handled = true;
-            stack.push_back(value);
-            return Ok(SequencePoll::Call { function, is_tail: false });
-        }
-        stack.extend([Value::Boolean(false), (self.soften)(ctx, value)]);
-        Ok(SequencePoll::Return)
-    }
-}
-
-// Code from text.
-
-fn loadstring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let text = frame.string(0)?;
-    let name = if frame.is_absent(1) { text } else { frame.string(1)? };
-    let shared = Rc::clone(frame.shared);
-    match vm::load(frame.ctx, &shared, text.as_bytes(), &chunk_name(name.as_bytes())) {
-        Ok(main) => frame.give(Function::Closure(main)),
-        Err(error) => {
-            let message = match error {
-                LoadError::Syntax(error) => error.text(&chunk_name(name.as_bytes())),
-                LoadError::TooLarge(message) => message.into_bytes(),
-            };
-            let message = frame.ctx.intern(&message);
-            frame.give_all([Value::Nil, message.into()])
-        }
-    }
-}
-
-/// How errors show the name of a chunk: `=name` and `@name` plainly, a text in brackets.
-fn chunk_name(name: &[u8]) -> String {
-    match name {
-        [b'=' | b'@', rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        text => {
-            let line = text.split(|&c| c == b'\n' || c == b'\r').next().unwrap_or_default();
-            let room = 60 - "[string \"...\"]".len() - 1;
-            if line.len() < text.len() || line.len() > room {
-                format!("[string \"{}...\"]", String::from_utf8_lossy(&line[..line.len().min(room)]))
-            } else {
-                format!("[string \"{}\"]", String::from_utf8_lossy(line))
+        self.failures += 1;
+        let value = match self.handler {
+            None => (self.soften)(ctx, error_value(ctx, &error)),
+            Some(Value::Function(function)) if self.failures <= FAILURES => {
+                stack.push_back(error_value(ctx, &error));
+                return Ok(SequencePoll::Call { function, is_tail: false });
             }
-        }
+            Some(_) => ctx.intern_static(b"error in error handling").into(),
+        };
+        stack.extend([Value::Boolean(false), value]);
+        Ok(SequencePoll::Return)
     }
 }

@@ -4,6 +4,10 @@ use std::rc::Rc;
 
 use piccolo::{CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
 
+use super::boundary::Boundary;
+use super::meta::Access;
+use super::operators;
+use super::table::{self, Refused};
 use super::shared::{Blame, Raised, Shared};
 use crate::lower::site::Subject;
 use crate::number;
@@ -39,6 +43,43 @@ impl Pending {
     pub fn raise<'gc>(&self, value: Value<'gc>) -> Error<'gc> {
         self.shared.note(self.blame);
         value.into()
+    }
+
+    /// Raises a message with the position of the call in front.
+    pub(crate) fn error<'gc>(&self, ctx: Context<'gc>, message: &str) -> Error<'gc> {
+        self.error_bytes(ctx, message.as_bytes())
+    }
+
+    /// The same for a message that is not UTF-8.
+    pub(crate) fn error_bytes<'gc>(&self, ctx: Context<'gc>, message: &[u8]) -> Error<'gc> {
+        self.shared.raise(ctx, self.blame, message)
+    }
+
+    /// Stores an entry from within a library, where a refusal has no position.
+    pub(crate) fn store<'gc>(
+        &self,
+        ctx: Context<'gc>,
+        of: Table<'gc>,
+        key: Value<'gc>,
+        value: Value<'gc>,
+    ) -> Result<(), Error<'gc>> {
+        table::set(ctx, of, key, value).map_err(|refused| self.raise(refusal(ctx, refused)))
+    }
+
+    /// Raises where so many bytes are more than there may be.
+    pub(crate) fn room<'gc>(&self, ctx: Context<'gc>, bytes: usize) -> Result<(), Error<'gc>> {
+        self.shared.room(ctx, bytes)
+    }
+
+    /// Raises why an access from within a library failed, which has no position.
+    pub(crate) fn refuse<'gc>(&self, ctx: Context<'gc>, access: &Access<'gc>) -> Error<'gc> {
+        let message = operators::why_refused(access);
+        self.raise(ctx.intern(message.as_bytes()).into())
+    }
+
+    /// Notes that C calls Lua now.
+    pub(crate) fn boundary<'gc>(&self, ctx: Context<'gc>) -> Result<Boundary, Error<'gc>> {
+        Boundary::cross(&self.shared, ctx, Blame::Nowhere)
     }
 }
 
@@ -76,7 +117,25 @@ impl<'gc> Frame<'gc, '_> {
 
     /// The argument as C casts a number to an integer.
     pub fn integer(&self, i: usize) -> Result<i64, Error<'gc>> {
-        Ok(self.number(i)? as i64)
+        Ok(number::to_integer(self.number(i)?))
+    }
+
+    /// The argument as an `int` of C: the lower half of the integer.
+    pub fn int(&self, i: usize) -> Result<i32, Error<'gc>> {
+        Ok(self.integer(i)? as i32)
+    }
+
+    /// The argument as an `int`, or `default` where it is absent.
+    pub fn int_or(&self, i: usize, default: i32) -> Result<i32, Error<'gc>> {
+        if self.is_absent(i) { Ok(default) } else { self.int(i) }
+    }
+
+    /// The argument as a function.
+    pub fn function(&self, i: usize) -> Result<Function<'gc>, Error<'gc>> {
+        match self.value(i) {
+            Value::Function(function) => Ok(function),
+            _ => Err(self.wrong_type(i, "function")),
+        }
     }
 
     /// The argument as an integer, or `default` where it is absent.
@@ -108,6 +167,18 @@ impl<'gc> Frame<'gc, '_> {
     pub fn give_text(self, text: &[u8]) -> Returned<'gc> {
         let text = self.ctx.intern(text);
         self.give(text)
+    }
+
+    /// Returns a string that has just been built, and pays for its length.
+    pub fn give_bytes(mut self, text: Vec<u8>) -> Returned<'gc> {
+        self.spend(text.len() / 16);
+        let text = bytes(self.ctx, text);
+        self.give(text)
+    }
+
+    /// Raises what C Lua raises when memory runs out, where so many bytes are more than there may be.
+    pub fn room(&self, bytes: usize) -> Result<(), Error<'gc>> {
+        self.shared.room(self.ctx, bytes)
     }
 
     /// Returns these values.
@@ -144,6 +215,11 @@ impl<'gc> Frame<'gc, '_> {
     pub fn raise(&self, value: Value<'gc>) -> Error<'gc> {
         self.shared.note(self.blame());
         value.into()
+    }
+
+    /// Stores an entry from within a library, where a refusal has no position.
+    pub(crate) fn store(&self, of: Table<'gc>, key: Value<'gc>, value: Value<'gc>) -> Result<(), Error<'gc>> {
+        table::set(self.ctx, of, key, value).map_err(|refused| self.raise(refusal(self.ctx, refused)))
     }
 
     /// Raises that the `i`-th argument, from 0, is not what it should be.
@@ -187,6 +263,16 @@ impl<'gc> Frame<'gc, '_> {
     pub fn spend(&mut self, instructions: usize) {
         self.exec.fuel().consume(i32::try_from(instructions).unwrap_or(i32::MAX));
     }
+}
+
+fn refusal(ctx: Context<'_>, refused: Refused) -> Value<'_> {
+    ctx.intern_static(operators::refusal(refused).as_bytes()).into()
+}
+
+/// A string of its own for bytes that need not be copied.
+pub(crate) fn bytes(ctx: Context<'_>, text: Vec<u8>) -> piccolo::String<'_> {
+    // Short ones are worth finding again.
+    if text.len() <= 256 { ctx.intern(&text) } else { piccolo::String::from_buffer(&ctx, text.into_boxed_slice()) }
 }
 
 /// The value as a number, as arithmetic reads it.

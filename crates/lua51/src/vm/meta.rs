@@ -14,6 +14,8 @@ pub(crate) enum Access<'gc> {
     Call(Function<'gc>, Vec<Value<'gc>>),
     /// The value cannot be indexed.
     NotIndexable(Value<'gc>),
+    /// The value can, but what its metatable leads to cannot.
+    HandlerNotIndexable(Value<'gc>),
     Refused(Refused),
     Loop,
 }
@@ -40,7 +42,7 @@ fn string_index<'gc>(ctx: Context<'gc>) -> Value<'gc> {
 /// `object[key]`.
 pub(crate) fn index<'gc>(ctx: Context<'gc>, object: Value<'gc>, key: Value<'gc>) -> Access<'gc> {
     let mut object = object;
-    for _ in 0..CHAIN {
+    for link in 0..CHAIN {
         let handler = match object {
             Value::Table(table) => {
                 let value = table::get(table, key);
@@ -50,6 +52,7 @@ pub(crate) fn index<'gc>(ctx: Context<'gc>, object: Value<'gc>, key: Value<'gc>)
                 metamethod(ctx, object, "__index")
             }
             Value::String(_) => string_index(ctx),
+            _ if link > 0 => return Access::HandlerNotIndexable(object),
             _ => return Access::NotIndexable(object),
         };
         match handler {
@@ -69,8 +72,10 @@ pub(crate) fn set_index<'gc>(
     value: Value<'gc>,
 ) -> Access<'gc> {
     let mut object = object;
-    for _ in 0..CHAIN {
-        let Value::Table(table) = object else { return Access::NotIndexable(object) };
+    for link in 0..CHAIN {
+        let Value::Table(table) = object else {
+            return if link > 0 { Access::HandlerNotIndexable(object) } else { Access::NotIndexable(object) };
+        };
         let handler = match metamethod(ctx, object, "__newindex") {
             handler if handler.is_nil() || !table::get(table, key).is_nil() => Value::Nil,
             handler => handler,

@@ -1,5 +1,6 @@
 //! A machine: the VM with Lua 5.1's world around it.
 
+mod boundary;
 mod frame;
 mod meta;
 mod operators;
@@ -20,9 +21,13 @@ use piccolo::{
 };
 
 pub use frame::{Frame, LibraryFunction, Pending, Returned, to_number, to_string};
+pub(crate) use boundary::Boundary;
+use boundary::Nesting;
+pub(crate) use frame::bytes;
 pub(crate) use meta::callable;
 pub use meta::raw_equal;
-pub(crate) use operators::refusal;
+pub(crate) use meta::{Access, index};
+pub(crate) use operators::{Comparison, less_than, refusal};
 pub use shared::{Raised, Shared};
 
 use crate::environment::{ConstantId, Known};
@@ -63,6 +68,7 @@ pub struct Program {
 #[derive(Debug, Clone)]
 pub struct Run {
     executor: StashedExecutor,
+    nesting: Rc<Nesting>,
 }
 
 /// How far a run has come.
@@ -82,7 +88,6 @@ pub enum Step {
 pub struct Machine {
     lua: Lua,
     shared: Rc<Shared>,
-    memory_limit: usize,
     constants: u32,
 }
 
@@ -91,8 +96,9 @@ impl Machine {
     pub fn new(memory_limit: usize) -> Self {
         let mut lua = Lua::empty();
         let shared = Rc::new(Shared::default());
+        shared.memory_limit.set(memory_limit);
         lua.enter(|ctx| prepare(ctx, &shared));
-        Self { lua, shared, memory_limit, constants: 0 }
+        Self { lua, shared, constants: 0 }
     }
 
     /// Adds functions, as globals or as fields of a library table.
@@ -218,12 +224,13 @@ impl Machine {
             let world = table_of(ctx, WORLD);
             globals(ctx, &mut |name, value| put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value));
             let main = ctx.fetch(&program.main);
-            Run { executor: ctx.stash(Executor::start(ctx, main.into(), ())) }
+            Run { executor: ctx.stash(Executor::start(ctx, main.into(), ())), nesting: Rc::default() }
         })
     }
 
     /// Goes on with a run for about `fuel` instructions; what it used is taken off.
     pub fn resume(&mut self, run: &Run, fuel: &mut u64) -> Step {
+        *self.shared.nesting.borrow_mut() = Rc::clone(&run.nesting);
         loop {
             let share = i32::try_from(*fuel).unwrap_or(i32::MAX).min(STRIDE);
             let mut tank = Fuel::with(share);
@@ -233,9 +240,10 @@ impl Machine {
             if ended {
                 return Step::Done;
             }
-            if self.memory() > self.memory_limit {
+            let limit = self.shared.memory_limit.get();
+            if self.memory() > limit {
                 self.lua.gc_collect();
-                if self.memory() > self.memory_limit {
+                if self.memory() > limit {
                     return Step::OutOfMemory;
                 }
             }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use piccolo::{Callback, CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
 
-use super::frame::{Returned, to_number, to_string};
+use super::boundary::Boundary;
+use super::frame::{Returned, bytes, to_number, to_string};
 use super::meta::{self, Access};
 use super::sequence;
 use super::shared::{Blame, Shared};
@@ -79,7 +80,7 @@ fn arithmetic<'gc>(
         let handler = meta::metamethod(ctx, operand, event);
         if let Some((function, in_front)) = meta::callable(ctx, handler) {
             let arguments = [handler, a, b];
-            return call_one(ctx, stack, function, &arguments[usize::from(!in_front)..]);
+            return call_one(shared, ctx, stack, Blame::Site(site), function, &arguments[usize::from(!in_front)..]);
         }
     }
     let culprit = usize::from(to_number(a).is_some());
@@ -88,14 +89,17 @@ fn arithmetic<'gc>(
 
 /// Calls a metamethod and keeps one of its results.
 fn call_one<'gc>(
+    shared: &Shared,
     ctx: Context<'gc>,
     mut stack: Stack<'gc, '_>,
+    blame: Blame,
     function: Function<'gc>,
     arguments: &[Value<'gc>],
 ) -> Returned<'gc> {
+    let boundary = Boundary::cross(shared, ctx, blame)?;
     stack.clear();
     stack.extend(arguments.iter().copied());
-    Ok(CallbackReturn::Call { function, then: Some(sequence::one(ctx)) })
+    Ok(CallbackReturn::Call { function, then: Some(sequence::one(ctx, boundary)) })
 }
 
 fn type_error<'gc>(
@@ -172,17 +176,20 @@ fn length<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, st
 fn concat<'gc>(
     shared: &Rc<Shared>,
     ctx: Context<'gc>,
-    _: Execution<'gc, '_>,
+    mut exec: Execution<'gc, '_>,
     stack: Stack<'gc, '_>,
 ) -> Returned<'gc> {
     let site = site_of(stack.get(0));
     let mut operands: Vec<Value<'gc>> = stack.into_iter().skip(1).collect();
     if let Some(whole) = join(ctx, &operands) {
-        return give(stack, ctx.intern(&whole));
+        shared.room(ctx, whole.len())?;
+        exec.fuel().consume((whole.len() / 16) as i32);
+        return give(stack, bytes(ctx, whole));
     }
     Ok(match concat_rest(ctx, stack, shared, site, &mut operands)? {
         Some(function) => {
-            let then = Some(sequence::concat(ctx, shared, site, operands));
+            let boundary = Boundary::cross(shared, ctx, Blame::Site(site))?;
+            let then = Some(sequence::concat(ctx, shared, site, operands, boundary));
             CallbackReturn::Call { function, then }
         }
         None => CallbackReturn::Return,
@@ -245,48 +252,74 @@ fn compare<'gc>(
     ctx: Context<'gc>,
     stack: Stack<'gc, '_>,
     (a, b): (Value<'gc>, Value<'gc>),
-    (numbers, strings): Compare,
+    order: Compare,
     or_equal: bool,
 ) -> Returned<'gc> {
-    match (a, b) {
-        (Value::String(a), Value::String(b)) => return give(stack, strings(a.as_bytes(), b.as_bytes())),
-        (Value::Number(_) | Value::Integer(_), Value::Number(_) | Value::Integer(_)) => {
-            if let (Some(a), Some(b)) = (to_number(a), to_number(b)) {
-                return give(stack, numbers(&a, &b));
-            }
-        }
-        _ => {}
+    if let Some(known) = plain_comparison(a, b, order) {
+        return give(stack, known);
     }
-    let site = site_of(stack.get(2));
+    let blame = Blame::Site(site_of(stack.get(2)));
     if a.type_name() == b.type_name() {
         let direct = if or_equal { "__le" } else { "__lt" };
         if let Some(function) = meta::shared_metamethod(ctx, a, b, direct) {
-            return truth_of(ctx, stack, function, [a, b], false);
+            return truth_of(shared, ctx, stack, blame, (function, [a, b], false));
         }
         // 5.1 reads `a <= b` as `not (b < a)` where only `<` is defined.
         if or_equal && let Some(function) = meta::shared_metamethod(ctx, a, b, "__lt") {
-            return truth_of(ctx, stack, function, [b, a], true);
+            return truth_of(shared, ctx, stack, blame, (function, [b, a], true));
         }
     }
-    let (first, second) = (a.type_name(), b.type_name());
-    let message = if first == second {
-        format!("attempt to compare two {first} values")
-    } else {
-        format!("attempt to compare {first} with {second}")
-    };
-    Err(shared.raise(ctx, Blame::Site(site), message.as_bytes()))
+    Err(shared.raise(ctx, blame, incomparable(a, b).as_bytes()))
+}
+
+/// Compares two numbers or two strings.
+fn plain_comparison(a: Value<'_>, b: Value<'_>, (numbers, strings): Compare) -> Option<bool> {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => Some(strings(a.as_bytes(), b.as_bytes())),
+        (Value::Number(_) | Value::Integer(_), Value::Number(_) | Value::Integer(_)) => {
+            Some(numbers(&to_number(a)?, &to_number(b)?))
+        }
+        _ => None,
+    }
+}
+
+fn incomparable(a: Value<'_>, b: Value<'_>) -> String {
+    match (a.type_name(), b.type_name()) {
+        (first, second) if first == second => format!("attempt to compare two {first} values"),
+        (first, second) => format!("attempt to compare {first} with {second}"),
+    }
+}
+
+/// What `a < b` comes to from within a library.
+pub(crate) enum Comparison<'gc> {
+    Known(bool),
+    /// This function says.
+    Ask(Function<'gc>),
+    /// The text of the error.
+    Impossible(String),
+}
+
+pub(crate) fn less_than<'gc>(ctx: Context<'gc>, a: Value<'gc>, b: Value<'gc>) -> Comparison<'gc> {
+    if let Some(known) = plain_comparison(a, b, LESS) {
+        return Comparison::Known(known);
+    }
+    match meta::shared_metamethod(ctx, a, b, "__lt") {
+        Some(function) => Comparison::Ask(function),
+        None => Comparison::Impossible(incomparable(a, b)),
+    }
 }
 
 fn truth_of<'gc>(
+    shared: &Shared,
     ctx: Context<'gc>,
     mut stack: Stack<'gc, '_>,
-    function: Function<'gc>,
-    operands: [Value<'gc>; 2],
-    negated: bool,
+    blame: Blame,
+    (function, operands, negated): (Function<'gc>, [Value<'gc>; 2], bool),
 ) -> Returned<'gc> {
+    let boundary = Boundary::cross(shared, ctx, blame)?;
     stack.clear();
     stack.extend(operands);
-    Ok(CallbackReturn::Call { function, then: Some(sequence::truth(ctx, negated)) })
+    Ok(CallbackReturn::Call { function, then: Some(sequence::truth(ctx, negated, boundary)) })
 }
 
 fn less<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
@@ -331,17 +364,23 @@ pub(crate) fn finish<'gc>(
     blame: Blame,
     access: Access<'gc>,
 ) -> Returned<'gc> {
-    let message = match access {
-        Access::Value(value) => return give(stack, value),
-        Access::Call(function, arguments) => return call_one(ctx, stack, function, &arguments),
-        Access::NotIndexable(value) => match blame {
-            Blame::Site(site) => return Err(type_error(shared, ctx, site, 0, value, "index")),
-            _ => format!("attempt to index a {} value", value.type_name()),
-        },
-        Access::Refused(refused) => refusal(refused).to_owned(),
-        Access::Loop => "loop in gettable".to_owned(),
-    };
-    Err(shared.raise(ctx, blame, message.as_bytes()))
+    match (access, blame) {
+        (Access::Value(value), _) => give(stack, value),
+        (Access::Call(function, arguments), _) => call_one(shared, ctx, stack, blame, function, &arguments),
+        (Access::NotIndexable(value), Blame::Site(site)) => Err(type_error(shared, ctx, site, 0, value, "index")),
+        (access, _) => Err(shared.raise(ctx, blame, why_refused(&access).as_bytes())),
+    }
+}
+
+/// Why an access failed, where nothing is known of the names in the text.
+pub(crate) fn why_refused(access: &Access<'_>) -> String {
+    match access {
+        Access::NotIndexable(value) | Access::HandlerNotIndexable(value) => {
+            format!("attempt to index a {} value", value.type_name())
+        }
+        Access::Refused(refused) => refusal(*refused).to_owned(),
+        _ => "loop in gettable".to_owned(),
+    }
 }
 
 /// What the server says about a store that is refused.
@@ -374,7 +413,8 @@ fn method<'gc>(
         Access::Call(function, arguments) => {
             let kept = stack.drain(..).collect();
             stack.extend(arguments);
-            Ok(CallbackReturn::Call { function, then: Some(sequence::method(ctx, shared, site, kept)) })
+            let boundary = Boundary::cross(shared, ctx, Blame::Site(site))?;
+            Ok(CallbackReturn::Call { function, then: Some(sequence::method(ctx, shared, site, kept, boundary)) })
         }
         other => finish(shared, ctx, stack, Blame::Site(site), other),
     }
@@ -561,14 +601,14 @@ fn shadow_call<'gc>(
 }
 
 fn shadow_equal<'gc>(
-    _: &Rc<Shared>,
+    shared: &Rc<Shared>,
     ctx: Context<'gc>,
-    _: Execution<'gc, '_>,
+    exec: Execution<'gc, '_>,
     stack: Stack<'gc, '_>,
 ) -> Returned<'gc> {
     let (a, b) = (stack.get(0), stack.get(1));
     match meta::shared_metamethod(ctx, a, b, "__eq") {
-        Some(function) => truth_of(ctx, stack, function, [a, b], false),
+        Some(function) => truth_of(shared, ctx, stack, shared.blame(&exec, None), (function, [a, b], false)),
         None => give(stack, false),
     }
 }

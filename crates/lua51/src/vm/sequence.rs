@@ -7,17 +7,20 @@ use piccolo::{
     BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value,
 };
 
+use super::boundary::Boundary;
 use super::operators;
 use super::shared::Shared;
 
 /// Keeps one value, nil if there is none.
-pub(crate) fn one(ctx: Context<'_>) -> BoxSequence<'_> {
-    BoxSequence::new(&ctx, One)
+pub(crate) fn one(ctx: Context<'_>, boundary: Boundary) -> BoxSequence<'_> {
+    BoxSequence::new(&ctx, One { _boundary: boundary })
 }
 
 #[derive(Collect)]
 #[collect(require_static)]
-struct One;
+struct One {
+    _boundary: Boundary,
+}
 
 impl<'gc> Sequence<'gc> for One {
     fn poll(
@@ -32,14 +35,15 @@ impl<'gc> Sequence<'gc> for One {
 }
 
 /// Makes a boolean of the first value.
-pub(crate) fn truth(ctx: Context<'_>, negated: bool) -> BoxSequence<'_> {
-    BoxSequence::new(&ctx, Truth { negated })
+pub(crate) fn truth(ctx: Context<'_>, negated: bool, boundary: Boundary) -> BoxSequence<'_> {
+    BoxSequence::new(&ctx, Truth { negated, _boundary: boundary })
 }
 
 #[derive(Collect)]
 #[collect(require_static)]
 struct Truth {
     negated: bool,
+    _boundary: Boundary,
 }
 
 impl<'gc> Sequence<'gc> for Truth {
@@ -62,8 +66,9 @@ pub(crate) fn concat<'gc>(
     shared: &Rc<Shared>,
     site: u32,
     operands: Vec<Value<'gc>>,
+    boundary: Boundary,
 ) -> BoxSequence<'gc> {
-    BoxSequence::new(&ctx, Concat { shared: Rc::clone(shared), site, operands })
+    BoxSequence::new(&ctx, Concat { shared: Rc::clone(shared), site, operands, _boundary: boundary })
 }
 
 #[derive(Collect)]
@@ -73,6 +78,8 @@ struct Concat<'gc> {
     shared: Rc<Shared>,
     site: u32,
     operands: Vec<Value<'gc>>,
+    #[collect(require_static)]
+    _boundary: Boundary,
 }
 
 impl<'gc> Sequence<'gc> for Concat<'gc> {
@@ -97,8 +104,9 @@ pub(crate) fn method<'gc>(
     shared: &Rc<Shared>,
     site: u32,
     kept: Vec<Value<'gc>>,
+    boundary: Boundary,
 ) -> BoxSequence<'gc> {
-    BoxSequence::new(&ctx, Method { shared: Rc::clone(shared), site, kept })
+    BoxSequence::new(&ctx, Method { shared: Rc::clone(shared), site, kept, _boundary: boundary })
 }
 
 #[derive(Collect)]
@@ -108,6 +116,8 @@ struct Method<'gc> {
     shared: Rc<Shared>,
     site: u32,
     kept: Vec<Value<'gc>>,
+    #[collect(require_static)]
+    _boundary: Boundary,
 }
 
 impl<'gc> Sequence<'gc> for Method<'gc> {

@@ -1,9 +1,11 @@
 //! What the operators and library functions of one machine share outside the VM.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use piccolo::{Context, Error, Execution, Value};
 
+use super::boundary::Nesting;
 use crate::environment::Environment;
 use crate::lower::line_of;
 use crate::lower::site::{Site, Subject};
@@ -17,6 +19,10 @@ pub struct Shared {
     pub(crate) chunks: RefCell<Vec<Box<str>>>,
     /// The site of the call that is about to enter a library function.
     pub(crate) call_site: Cell<Option<u32>>,
+    /// How deep C and Lua are nested in the run under way.
+    pub(crate) nesting: RefCell<Rc<Nesting>>,
+    /// Bytes the machine may hold.
+    pub(crate) memory_limit: Cell<usize>,
     raised: RefCell<Option<Raised>>,
 }
 
@@ -69,6 +75,14 @@ impl Shared {
         let mut text = self.position(blame);
         text.extend_from_slice(message);
         Value::String(ctx.intern(&text)).into()
+    }
+
+    /// Raises what C Lua raises when memory runs out, where so many bytes are more than there may be.
+    pub(crate) fn room<'gc>(&self, ctx: Context<'gc>, bytes: usize) -> Result<(), Error<'gc>> {
+        if bytes <= self.memory_limit.get() {
+            return Ok(());
+        }
+        Err(self.raise(ctx, Blame::Nowhere, b"not enough memory"))
     }
 
     /// `chunk:line: `, or nothing where there is no place.

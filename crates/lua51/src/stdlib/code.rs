@@ -1,0 +1,121 @@
+//! The basic functions that make code from text.
+
+use std::rc::Rc;
+
+use gc_arena::Collect;
+use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value};
+
+use crate::vm::{self, Boundary, Frame, LibraryFunction, LoadError, Returned, Shared, error_value, to_string};
+
+/// The functions that belong to the basic library.
+pub(super) const FUNCTIONS: &[(&str, LibraryFunction)] = &[("load", load), ("loadstring", loadstring)];
+
+fn loadstring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let text = frame.string(0)?;
+    let name = if frame.is_absent(1) { text } else { frame.string(1)? };
+    let shared = Rc::clone(frame.shared);
+    let values = compile(frame.ctx, &shared, text.as_bytes(), name.as_bytes());
+    frame.give_all(values)
+}
+
+/// The function, or nil and what is wrong.
+fn compile<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, text: &[u8], name: &[u8]) -> Vec<Value<'gc>> {
+    let name = chunk_name(name);
+    let message = match vm::load(ctx, shared, text, &name) {
+        Ok(main) => return vec![Function::Closure(main).into()],
+        Err(LoadError::Syntax(error)) => error.text(&name),
+        Err(LoadError::TooLarge(message)) => message.into_bytes(),
+    };
+    vec![Value::Nil, ctx.intern(&message).into()]
+}
+
+/// How many bytes of a chunk's name errors have room for, its terminator in C included.
+const NAME: usize = 60;
+
+/// How errors show the name of a chunk: `=name` and `@name` plainly, a text in brackets.
+fn chunk_name(name: &[u8]) -> String {
+    let name = name.split(|&c| c == 0).next().unwrap_or_default();
+    let shown = match name {
+        [b'=', rest @ ..] => rest[..rest.len().min(NAME - 1)].to_vec(),
+        [b'@', rest @ ..] => {
+            let room = NAME - " '...' ".len() - 1;
+            match rest.len().checked_sub(room) {
+                Some(cut) if cut > 0 => [b"...", &rest[cut..]].concat(),
+                _ => rest.to_vec(),
+            }
+        }
+        text => {
+            let room = NAME - " [string \"...\"] ".len() - 1;
+            let line = text.split(|&c| c == b'\n' || c == b'\r').next().unwrap_or_default();
+            let line = &line[..line.len().min(room)];
+            let dots: &[u8] = if line.len() < text.len() { b"..." } else { b"" };
+            [b"[string \"", line, dots, b"\"]"].concat()
+        }
+    };
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
+/// Makes a function of the pieces of text that a function gives.
+fn load<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let reader = frame.function(0)?;
+    let name = if frame.is_absent(1) { frame.ctx.intern_static(b"=(load)") } else { frame.string(1)? };
+    let ctx = frame.ctx;
+    let boundary = frame.pending().boundary(ctx)?;
+    let reading = Reading { reader, name, text: Vec::new(), shared: Rc::clone(frame.shared), _boundary: boundary };
+    frame.stack.clear();
+    Ok(CallbackReturn::Call { function: reader, then: Some(BoxSequence::new(&ctx, reading)) })
+}
+
+#[derive(Collect)]
+#[collect(no_drop)]
+struct Reading<'gc> {
+    reader: Function<'gc>,
+    name: piccolo::String<'gc>,
+    text: Vec<u8>,
+    #[collect(require_static)]
+    shared: Rc<Shared>,
+    #[collect(require_static)]
+    _boundary: Boundary,
+}
+
+impl<'gc> Sequence<'gc> for Reading<'gc> {
+    fn poll(
+        &mut self,
+        ctx: Context<'gc>,
+        mut exec: Execution<'gc, '_>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        let piece = stack.get(0);
+        stack.clear();
+        let piece = match (piece, to_string(ctx, piece)) {
+            (_, Some(text)) => text,
+            (Value::Nil, None) => ctx.intern_static(b""),
+            _ => {
+                let why = ctx.intern_static(b"reader function must return a string");
+                stack.extend([Value::Nil, why.into()]);
+                return Ok(SequencePoll::Return);
+            }
+        };
+        exec.fuel().consume((piece.as_bytes().len() / 16) as i32);
+        self.text.extend_from_slice(piece.as_bytes());
+        self.shared.room(ctx, self.text.len())?;
+        if !piece.as_bytes().is_empty() {
+            return Ok(SequencePoll::Call { function: self.reader, is_tail: false });
+        }
+        stack.extend(compile(ctx, &self.shared, &self.text, self.name.as_bytes()));
+        Ok(SequencePoll::Return)
+    }
+
+    /// An error of the reader is one of the text.
+    fn error(
+        &mut self,
+        ctx: Context<'gc>,
+        _: Execution<'gc, '_>,
+        error: Error<'gc>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        stack.clear();
+        stack.extend([Value::Nil, error_value(ctx, &error)]);
+        Ok(SequencePoll::Return)
+    }
+}
