@@ -27,12 +27,14 @@
 
 mod check;
 mod engine;
+mod fuzz;
 mod parse;
 mod real;
 mod target;
 
 pub use check::{Problem, bless, check};
 pub use engine::EngineTarget;
+pub use fuzz::{Fuzz, Move};
 pub use parse::{Expectation, Section, Step, Suite, SuiteError};
 pub use real::RealServer;
 pub use target::Target;

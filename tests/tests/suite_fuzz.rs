@@ -1,0 +1,139 @@
+//! Random commands, to the engine and to a real server: every reply is the same.
+//!
+//! `RACEGROUND_FUZZ=200000` sends so many commands, `RACEGROUND_SEED=7` others.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a test lives in real time and ends when it cannot go on"
+)]
+
+use std::collections::BTreeMap;
+use std::env;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use resp::{Bytes, Value, cli};
+use server::Micros;
+use tests::suite::{EngineTarget, Fuzz, Move, RealServer, Target};
+
+/// So many commands after each other before everything starts anew.
+const ROUND: u64 = 250;
+/// How far off a deadline is that is to pass, in milliseconds.
+const SOON: i64 = 2;
+/// Longer than that.
+const WAIT: Duration = Duration::from_millis(5);
+
+#[test]
+fn random_commands_get_the_replies_of_the_real_server() {
+    let commands = number("RACEGROUND_FUZZ", 5000);
+    let seed = number("RACEGROUND_SEED", 214);
+    let mut real = RealServer::launch();
+    let mut engine = EngineTarget::default();
+    for round in 0..commands.div_ceil(ROUND) {
+        real.start();
+        engine.start();
+        compare_round(seed.wrapping_mul(1_000_003).wrapping_add(round), &mut real, &mut engine);
+    }
+    println!("{commands} commands from seed {seed} without a difference");
+}
+
+fn compare_round(seed: u64, real: &mut RealServer, engine: &mut EngineTarget) {
+    let mut fuzz = Fuzz::new(seed);
+    let mut story = String::new();
+    let mut queued: BTreeMap<&str, Slack> = BTreeMap::new();
+    for _ in 0..ROUND {
+        match fuzz.next_move() {
+            Move::Wait => {
+                std::thread::sleep(WAIT);
+                story.push_str("@ advance 5ms\n");
+            }
+            Move::Say { client, mut argv } => {
+                // An absolute time, so that it has passed even if the command is queued till later.
+                if let Some(soon) = argv.iter_mut().find(|arg| *arg == Fuzz::SOON) {
+                    *soon = Bytes::from((wall_clock().millis() + SOON).to_string());
+                }
+                story.push_str(&format!("{client}> {}\n", cli::join_args(&argv)));
+                engine.set_now(wall_clock());
+                let mine = engine.ask(client, &argv);
+                let theirs = real.ask(client, &argv);
+                let slack = match queued.get_mut(client) {
+                    Some(queued) if is(&argv, b"EXEC") => std::mem::take(queued),
+                    _ => Slack::of(&argv),
+                };
+                if theirs == Value::simple("QUEUED") {
+                    queued.entry(client).or_default().widen(slack);
+                }
+                let same = alike(&mine, &theirs, slack);
+                let (mine, theirs) = (cli::render(&mine), cli::render(&theirs));
+                assert!(same, "{story}--- the server:\n{theirs}\n--- the engine:\n{mine}\n");
+            }
+        }
+    }
+}
+
+/// In what a reply may differ.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slack {
+    /// It tells of the time, which is not the same for both.
+    time: bool,
+    /// It counts the keys, of which the real server counts some that have expired unnoticed.
+    count: bool,
+    /// It lists keys in no order.
+    order: bool,
+}
+
+impl Slack {
+    fn of(argv: &[Bytes]) -> Slack {
+        let time = [&b"TTL"[..], b"PTTL", b"EXPIRETIME", b"PEXPIRETIME"];
+        Slack {
+            time: time.iter().any(|word| is(argv, word)),
+            count: is(argv, b"DBSIZE"),
+            order: is(argv, b"KEYS"),
+        }
+    }
+
+    /// A transaction's reply may differ in whatever its commands' may.
+    fn widen(&mut self, other: Slack) {
+        self.time |= other.time;
+        self.count |= other.count;
+        self.order |= other.order;
+    }
+}
+
+fn is(argv: &[Bytes], name: &[u8]) -> bool {
+    argv.iter().any(|arg| arg.eq_ignore_ascii_case(name))
+}
+
+fn alike(mine: &Value, theirs: &Value, slack: Slack) -> bool {
+    match (mine, theirs) {
+        (Value::Integer(mine), Value::Integer(theirs)) => {
+            let gap = mine.abs_diff(*theirs);
+            gap == 0 || slack.time && gap <= 500 && *mine > 10 || slack.count && gap <= 5
+        }
+        (Value::Array(mine), Value::Array(theirs)) if mine.len() == theirs.len() => {
+            let pairwise = mine.iter().zip(theirs).all(|(mine, theirs)| alike(mine, theirs, slack));
+            pairwise || slack.order && sorted(mine) == sorted(theirs)
+        }
+        _ => mine == theirs,
+    }
+}
+
+fn sorted(values: &[Value]) -> Vec<String> {
+    let mut texts: Vec<String> = values.iter().map(cli::render).collect();
+    texts.sort();
+    texts
+}
+
+fn wall_clock() -> Micros {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970");
+    Micros(since_1970.as_micros() as u64)
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    match env::var(name) {
+        Ok(text) => text
+            .parse()
+            .unwrap_or_else(|_| panic!("{name} must be a number, not '{text}'")),
+        Err(_) => otherwise,
+    }
+}
