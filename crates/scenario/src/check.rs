@@ -42,7 +42,8 @@ pub(crate) fn parts(setup: &Setup, troubles: &mut Vec<Trouble>) -> Parts {
     };
     let conditions = Conditions {
         seed: setup.seed,
-        clients: setup.clients,
+        // Nothing is ever made for more clients than may race, not even on the way to a refusal.
+        clients: setup.clients.min(*limits::CLIENTS.end()),
         arrivals: Span::from_micros(setup.arrivals_us),
         request: way(there),
         reply: way(setup.round_trip_us - there),

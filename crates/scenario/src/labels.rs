@@ -32,6 +32,11 @@ impl<T: Ord> Labels<T> {
         number
     }
 
+    /// The number of a thing that has come up before.
+    pub(crate) fn known(&self, thing: &T) -> Option<u32> {
+        self.numbers.get(thing).copied()
+    }
+
     /// The thing with a number that [`Labels::of`] has given.
     pub(crate) fn thing(&self, number: u32) -> &T {
         &self.things[number as usize]

@@ -4,14 +4,29 @@
 //! neither. The same text is raced in two ways ([`Variant`]): as application code, where every
 //! `redis.call` is a round trip, and as a script, where it is one command.
 
+mod app;
 mod builtin;
 mod check;
+mod client;
+mod help;
+mod host;
+mod judge;
 mod labels;
+mod ledger;
+mod prepare;
+mod record;
 mod report;
+mod rule;
+mod run;
+mod script;
 mod setup;
 mod trouble;
+mod value;
+mod world;
 
 pub use builtin::{Scenario, scenarios};
+pub use race::Progress;
 pub use report::{Break, LogLine, Report, StoryLine, Verdict};
+pub use run::Race;
 pub use setup::{Rule, Setup, Tally, Variant, limits};
 pub use trouble::{Field, Trouble};

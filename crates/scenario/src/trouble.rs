@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use scripting::Place;
+
+use crate::help;
+
 /// One thing that is wrong, said in words and tied to a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
@@ -64,5 +68,58 @@ impl Trouble {
     pub(crate) fn at(mut self, place: Range<usize>) -> Self {
         self.place = Some(place);
         self
+    }
+}
+
+/// A Lua text that did not compile or ended in an error: the error's text, and the place in the
+/// Lua text as far as it is known.
+pub(crate) fn failed(field: Field, text: &str, error: &[u8], place: Option<Place>) -> Trouble {
+    let message = String::from_utf8_lossy(error);
+    let trouble = Trouble {
+        help: help::of(&message),
+        ..Trouble::new(field, message)
+    };
+    match place {
+        Some(place) => trouble.at(range(text, place)),
+        None => trouble,
+    }
+}
+
+/// The bytes of a place: those of the operation, or else the whole line.
+fn range(text: &str, place: Place) -> Range<usize> {
+    if let Some((from, to)) = place.span {
+        return from as usize..to as usize;
+    }
+    let mut start = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        if index as u32 + 1 == place.line {
+            let indent = line.len() - line.trim_start().len();
+            return start + indent..start + line.trim_end().len().max(indent);
+        }
+        start += line.len();
+    }
+    start..start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_without_columns_is_its_line() {
+        let text = "one\n  two \nthree";
+        let line = |line| &text[range(text, Place { line, span: None })];
+        assert_eq!((line(1), line(2), line(3)), ("one", "two", "three"));
+        assert_eq!(line(9), "");
+        assert_eq!(
+            &text[range(
+                text,
+                Place {
+                    line: 2,
+                    span: Some((6, 7))
+                }
+            )],
+            "t"
+        );
     }
 }

@@ -1,1 +1,13 @@
-//! wasm
+//! The engine in a Web Worker: requests in, answers out, never busy for long.
+//!
+//! The only crate below the page that knows JavaScript and a real clock. It turns the values of
+//! [`protocol`] into those of [`scenario`] and back, by hand, so that neither has to look like the
+//! other; and it cuts a run into slices, between which a request to stop can come in.
+
+mod convert;
+mod panic;
+mod place;
+mod session;
+mod worker;
+
+pub use worker::start;

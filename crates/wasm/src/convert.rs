@@ -1,0 +1,251 @@
+//! Engine values to messages and back, field by field.
+
+use protocol::{Answer, Card};
+use scenario::{Field, Report, Setup, Trouble};
+
+use crate::place::place;
+
+pub(crate) fn setup(message: protocol::RaceSetup) -> Setup {
+    let protocol::RaceSetup {
+        program,
+        setup,
+        rule,
+        keys,
+        args,
+        clients,
+        round_trip_us,
+        jitter_percent,
+        arrivals_us,
+        seed,
+        tally,
+    } = message;
+    Setup {
+        program,
+        setup,
+        rule: scenario::Rule {
+            name: rule.name,
+            lua: rule.lua,
+        },
+        keys,
+        args,
+        clients,
+        round_trip_us,
+        jitter_percent,
+        arrivals_us,
+        seed,
+        tally: scenario::Tally {
+            key: tally.key,
+            took: tally.took,
+            refused: tally.refused,
+            over: tally.over,
+        },
+    }
+}
+
+pub(crate) fn variant(message: protocol::Variant) -> scenario::Variant {
+    match message {
+        protocol::Variant::App => scenario::Variant::App,
+        protocol::Variant::Script => scenario::Variant::Script,
+    }
+}
+
+pub(crate) fn scenarios() -> Answer {
+    let scenarios = scenario::scenarios().into_iter().map(|scenario| protocol::Scenario {
+        name: scenario.name.into(),
+        title: scenario.title.into(),
+        about: scenario.about.into(),
+        setup: race_setup(scenario.setup),
+    });
+    Answer::Scenarios(scenarios.collect())
+}
+
+pub(crate) fn refused(setup: &Setup, troubles: Vec<Trouble>) -> Answer {
+    Answer::Refused(troubles.into_iter().map(|trouble| trouble_of(setup, trouble)).collect())
+}
+
+pub(crate) fn card(setup: &Setup, report: Report) -> Answer {
+    Answer::Card(Box::new(Card {
+        variant: variant_of(report.variant),
+        verdict: match report.verdict {
+            scenario::Verdict::Held => protocol::Verdict::Held,
+            scenario::Verdict::Broken => protocol::Verdict::Broken,
+            scenario::Verdict::NoRule => protocol::Verdict::NoRule,
+        },
+        clients: report.clients,
+        stock_before: report.stock_before,
+        stock_after: report.stock_after,
+        taken: report.taken,
+        took: report.took,
+        refused: report.refused,
+        failed: report.failed,
+        round_trips: report.round_trips,
+        latency_us: protocol::Percentiles {
+            p50: report.latency.p50.micros(),
+            p99: report.latency.p99.micros(),
+            max: report.latency.max.micros(),
+        },
+        bytes_sent: report.bytes_sent,
+        bytes_received: report.bytes_received,
+        span_us: report.span.micros(),
+        steps: report.steps,
+        first_break: report.first_break.map(first_break),
+        breaks: report.breaks,
+        troubles: report
+            .troubles
+            .into_iter()
+            .map(|trouble| trouble_of(setup, trouble))
+            .collect(),
+        log: report.log.into_iter().map(log_line).collect(),
+        digest: format!("{:032x}", report.digest),
+    }))
+}
+
+pub(crate) fn variant_of(variant: scenario::Variant) -> protocol::Variant {
+    match variant {
+        scenario::Variant::App => protocol::Variant::App,
+        scenario::Variant::Script => protocol::Variant::Script,
+    }
+}
+
+fn race_setup(setup: Setup) -> protocol::RaceSetup {
+    let Setup {
+        program,
+        setup,
+        rule,
+        keys,
+        args,
+        clients,
+        round_trip_us,
+        jitter_percent,
+        arrivals_us,
+        seed,
+        tally,
+    } = setup;
+    protocol::RaceSetup {
+        program,
+        setup,
+        rule: protocol::Rule {
+            name: rule.name,
+            lua: rule.lua,
+        },
+        keys,
+        args,
+        clients,
+        round_trip_us,
+        jitter_percent,
+        arrivals_us,
+        seed,
+        tally: protocol::Tally {
+            key: tally.key,
+            took: tally.took,
+            refused: tally.refused,
+            over: tally.over,
+        },
+    }
+}
+
+fn trouble_of(setup: &Setup, trouble: Trouble) -> protocol::Trouble {
+    let text = match trouble.field {
+        Field::Program => Some(&setup.program),
+        Field::Setup => Some(&setup.setup),
+        Field::Rule => Some(&setup.rule.lua),
+        Field::Keys => Some(&setup.keys),
+        Field::Args => Some(&setup.args),
+        Field::Clients | Field::RoundTrip | Field::Jitter | Field::Arrivals | Field::Seed => None,
+    };
+    protocol::Trouble {
+        field: field(trouble.field),
+        message: trouble.message,
+        help: trouble.help,
+        place: text.zip(trouble.place).map(|(text, bytes)| place(text, &bytes)),
+        clients: trouble.clients,
+    }
+}
+
+fn field(field: Field) -> protocol::Field {
+    match field {
+        Field::Program => protocol::Field::Program,
+        Field::Setup => protocol::Field::Setup,
+        Field::Rule => protocol::Field::Rule,
+        Field::Keys => protocol::Field::Keys,
+        Field::Args => protocol::Field::Args,
+        Field::Clients => protocol::Field::Clients,
+        Field::RoundTrip => protocol::Field::RoundTrip,
+        Field::Jitter => protocol::Field::Jitter,
+        Field::Arrivals => protocol::Field::Arrivals,
+        Field::Seed => protocol::Field::Seed,
+    }
+}
+
+fn first_break(first: scenario::Break) -> protocol::Break {
+    protocol::Break {
+        at_us: first.at.micros(),
+        step: first.step,
+        client: first.client,
+        story: first.story.into_iter().map(story_line).collect(),
+    }
+}
+
+fn story_line(line: scenario::StoryLine) -> protocol::StoryLine {
+    protocol::StoryLine {
+        at_us: line.at.micros(),
+        step: line.step,
+        client: line.client,
+        command: line.command,
+        reply: line.reply,
+        key: line.key,
+        before: line.before,
+        after: line.after,
+        wrote: line.wrote,
+        stale_since: line.stale_since,
+        line: line.line,
+        left_out: line.left_out,
+    }
+}
+
+fn log_line(line: scenario::LogLine) -> protocol::LogLine {
+    protocol::LogLine {
+        client: line.client,
+        level: line.level,
+        text: line.text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_setup_survives_the_way_to_the_page_and_back() {
+        let inventory = scenario::scenarios().remove(0).setup;
+        assert_eq!(setup(race_setup(inventory.clone())), inventory);
+    }
+
+    /// The page says the limits before the engine is loaded; the engine enforces them.
+    #[wasm_bindgen_test]
+    fn page_and_engine_have_the_same_limits() {
+        use protocol::limits as said;
+        use scenario::limits as enforced;
+        assert_eq!(said::CLIENTS, enforced::CLIENTS);
+        assert_eq!(said::ROUND_TRIP_US, enforced::ROUND_TRIP_US);
+        assert_eq!(said::JITTER_PERCENT, enforced::JITTER_PERCENT);
+        assert_eq!(said::ARRIVALS_US, enforced::ARRIVALS_US);
+        assert_eq!(said::SEED, enforced::SEED);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_trouble_with_a_number_has_no_place_in_a_text() {
+        let inventory = scenario::scenarios().remove(0).setup;
+        let trouble = |field| Trouble {
+            field,
+            message: "m".into(),
+            help: None,
+            place: Some(0..2),
+            clients: 0,
+        };
+        assert_eq!(trouble_of(&inventory, trouble(Field::Clients)).place, None);
+        assert_eq!(trouble_of(&inventory, trouble(Field::Program)).place.unwrap().to, 2);
+    }
+}

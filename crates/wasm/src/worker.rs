@@ -1,0 +1,119 @@
+//! The worker's event loop: hear a request, run a slice, let other events in, run the next.
+
+use std::cell::{Cell, RefCell};
+
+use js_sys::global;
+use protocol::{Answer, Ask, Reply, Request, RequestId};
+use serde::Serialize as _;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+
+use crate::convert;
+use crate::panic::throw_on_panic;
+use crate::session::Session;
+
+thread_local! {
+    /// The request being worked on.
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+    /// Where to post to be called again after other events: a timer would wait four milliseconds.
+    static AGAIN: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
+    /// Whether that has been done. A stopped session leaves its call behind for the next one.
+    static CALLED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Listens to the page, and tells it so.
+pub fn start() {
+    throw_on_panic();
+    hear_again();
+    let hear = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        match serde_wasm_bindgen::from_value::<Request>(event.data()) {
+            Ok(request) => handle(request),
+            Err(error) => panic!("a request cannot be read: {error}"),
+        }
+    });
+    scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget();
+    post(
+        0,
+        Answer::Ready {
+            version: env!("CARGO_PKG_VERSION").into(),
+        },
+    );
+}
+
+fn handle(Request { id, ask }: Request) {
+    match ask {
+        Ask::Scenarios => post(id, convert::scenarios()),
+        Ask::Stop => stop(),
+        Ask::Race { setup, variants } => {
+            stop();
+            match Session::new(id, setup, &variants) {
+                Ok(session) => {
+                    SESSION.set(Some(session));
+                    run_again();
+                }
+                Err(refused) => post(id, refused),
+            }
+        }
+    }
+}
+
+/// Ends the request being worked on, if there is one.
+fn stop() {
+    if let Some(session) = SESSION.take() {
+        post(session.id, Answer::Stopped);
+    }
+}
+
+/// Runs one slice.
+fn run() {
+    CALLED.set(false);
+    let Some(mut session) = SESSION.take() else {
+        return;
+    };
+    let id = session.id;
+    if session.slice(now_ms, |answer| post(id, answer)) {
+        SESSION.set(Some(session));
+        run_again();
+    }
+}
+
+fn hear_again() {
+    let channel = MessageChannel::new().unwrap_throw();
+    let run = Closure::<dyn Fn()>::new(run);
+    channel.port1().set_onmessage(Some(run.as_ref().unchecked_ref()));
+    run.forget();
+    AGAIN.set(Some(channel.port2()));
+}
+
+fn run_again() {
+    if CALLED.replace(true) {
+        return;
+    }
+    AGAIN.with_borrow(|port| {
+        if let Some(port) = port {
+            port.post_message(&JsValue::NULL).unwrap_throw();
+        }
+    });
+}
+
+fn post(id: RequestId, answer: Answer) {
+    // Structs as plain objects, and no value for what is absent: what the page's own reader expects.
+    let reply = Reply { id, answer };
+    match reply.serialize(&Serializer::new()) {
+        Ok(message) => scope().post_message(&message).unwrap_throw(),
+        Err(error) => panic!("an answer cannot be written: {error}"),
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    global().unchecked_into()
+}
+
+/// Real time, for nothing but the length of slices: no result depends on it.
+fn now_ms() -> f64 {
+    scope()
+        .performance()
+        .map_or_else(js_sys::Date::now, |performance| performance.now())
+}
