@@ -4,7 +4,7 @@
 //! script's slices leave room to answer the others that it is busy.
 
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -25,13 +25,19 @@ pub(crate) fn serve(port: u16) -> Result<(), String> {
     let mut listener = TcpListener::bind(address).map_err(|error| cannot_bind(port, &error))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let mut house = House::open(&mut listener).map_err(|error| format!("cannot wait for sockets: {error}"))?;
-    println!("Raceground answers on {address}. Try: redis-cli -p {}", address.port());
-    println!("Everything is kept in memory. Ctrl-C ends it.");
+    announce(address);
     loop {
         house
             .round(&listener)
             .map_err(|error| format!("cannot wait for sockets: {error}"))?;
     }
+}
+
+/// Say where it answers. If nobody listens to that, it answers all the same.
+fn announce(address: SocketAddr) {
+    let first = format!("Raceground answers on {address}. Try: redis-cli -p {}", address.port());
+    let text = format!("{first}\nEverything is kept in memory. Ctrl-C ends it.\n");
+    let _ = io::stdout().write_all(text.as_bytes());
 }
 
 fn cannot_bind(port: u16, error: &io::Error) -> String {
@@ -102,7 +108,8 @@ impl House {
         }
         self.take_turns(due);
         for line in self.server.take_log() {
-            eprintln!("{}: {}", line.level.name(), String::from_utf8_lossy(&line.text));
+            let text = format!("{}: {}\n", line.level.name(), String::from_utf8_lossy(&line.text));
+            let _ = io::stderr().write_all(text.as_bytes());
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 //! The rules are stricter than Rust's (no `+`, no leading zero, no blank) and the double's format
 //! is C's `%.17g`, so neither `str::parse` nor `Display` will do.
 
+use bytes::Bytes;
+
 /// The integer in a string, if it is written exactly as the server would write it.
 ///
 /// ```
@@ -39,9 +41,18 @@ pub fn parse_i64(text: &[u8]) -> Option<i64> {
 
 /// Append a whole number in decimal.
 pub fn push_i64(number: i64, out: &mut Vec<u8>) {
-    if number < 0 {
-        out.push(b'-');
-    }
+    let (buffer, at) = decimal(number);
+    out.extend_from_slice(&buffer[at..]);
+}
+
+/// A whole number in decimal, in memory of exactly its size.
+pub fn i64_bytes(number: i64) -> Bytes {
+    let (buffer, at) = decimal(number);
+    Bytes::copy_from_slice(&buffer[at..])
+}
+
+/// The digits, right-aligned, and where they begin.
+fn decimal(number: i64) -> ([u8; 20], usize) {
     let mut buffer = [0u8; 20];
     let mut at = buffer.len();
     let mut rest = number.unsigned_abs();
@@ -53,7 +64,11 @@ pub fn push_i64(number: i64, out: &mut Vec<u8>) {
             break;
         }
     }
-    out.extend_from_slice(&buffer[at..]);
+    if number < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    (buffer, at)
 }
 
 /// How many bytes [`push_i64`] appends.

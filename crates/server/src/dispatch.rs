@@ -40,7 +40,9 @@ impl Server {
             None => Some(self.core.run(id, argv)),
         };
         if self.running.is_none() {
-            self.client(client).db = self.core.scene.db;
+            if self.core.scene.db != db {
+                self.client(client).db = self.core.scene.db;
+            }
             self.tell_watchers();
         }
         reply

@@ -1,6 +1,6 @@
 //! Strings.
 
-use resp::{Bytes, MAX_BULK, Value, number::push_i64};
+use resp::{Bytes, MAX_BULK, Value, number::i64_bytes};
 
 use super::Commands;
 use super::arguments::{integer, is};
@@ -336,14 +336,16 @@ fn put_pairs(ctx: &mut Context<'_>, pairs: Vec<&[Bytes]>) {
 }
 
 fn add(ctx: &mut Context<'_>, key: &Bytes, amount: i64) -> Reply {
-    let old = match ctx.string(key)? {
-        Some(text) => integer(&text)?,
-        None => 0,
+    // Counting is what scripts do most: the old text is read in place and the entry looked up once.
+    let (old, deadline) = match ctx.read(key) {
+        Some(entry) => {
+            let Object::String(text) = entry.object();
+            (integer(text)?, entry.deadline())
+        }
+        None => (0, None),
     };
     let sum = old.checked_add(amount).ok_or(Error::Overflow)?;
-    let mut text = Vec::with_capacity(20);
-    push_i64(sum, &mut text);
-    ctx.replace(key, Object::String(Bytes::from(text)));
+    ctx.put(key, Object::String(i64_bytes(sum)), deadline);
     Ok(Value::Integer(sum))
 }
 

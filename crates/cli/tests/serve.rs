@@ -1,0 +1,194 @@
+//! `raceground serve` from outside: a process, a port, and bytes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use resp::{ReplyDecoder, Value};
+
+struct Served {
+    process: Child,
+    port: u16,
+}
+
+impl Served {
+    fn launch() -> Served {
+        let mut process = raceground(&["serve", "--port", "0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let port = line
+            .split_once("127.0.0.1:")
+            .and_then(|(_, rest)| rest.split_once('.'))
+            .expect(&line)
+            .0;
+        Served {
+            port: port.parse().unwrap(),
+            process,
+        }
+    }
+
+    fn connect(&self) -> Client {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        Client {
+            stream,
+            decoder: ReplyDecoder::default(),
+        }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+struct Client {
+    stream: TcpStream,
+    decoder: ReplyDecoder,
+}
+
+impl Client {
+    fn send(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).unwrap();
+    }
+
+    /// The next reply; nothing if the server has hung up.
+    fn receive(&mut self) -> Option<Value> {
+        let mut piece = [0; 4096];
+        loop {
+            if let Some(reply) = self.decoder.next_reply().unwrap() {
+                return Some(reply);
+            }
+            match self.stream.read(&mut piece).unwrap() {
+                0 => return None,
+                length => self.decoder.feed(&piece[..length]),
+            }
+        }
+    }
+
+    fn ask(&mut self, line: &str) -> String {
+        self.send(format!("{line}\r\n").as_bytes());
+        resp::cli::render(&self.receive().expect("a reply"))
+    }
+}
+
+fn raceground(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_raceground"));
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    raceground(arguments).output().unwrap()
+}
+
+#[test]
+fn commands_arrive_in_pieces_and_in_heaps() {
+    let served = Served::launch();
+    let mut client = served.connect();
+    for byte in b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4\r\na\r\nb\r\n" {
+        client.send(&[*byte]);
+    }
+    assert_eq!(client.receive(), Some(Value::OK));
+    let heap: Vec<u8> = (0..20_000)
+        .flat_map(|_| b"*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n".to_vec())
+        .collect();
+    client.send(&heap);
+    for n in 1..=20_000 {
+        assert_eq!(client.receive(), Some(Value::Integer(n)));
+    }
+    assert_eq!(served.connect().ask("GET k"), "\"a\\r\\nb\"");
+}
+
+#[test]
+fn what_makes_no_sense_ends_its_own_connection_only() {
+    let served = Served::launch();
+    let mut steady = served.connect();
+    assert_eq!(steady.ask("SET k 1"), "OK");
+    for (bytes, answer) in [
+        (&b"*1\r\n$-5\r\n"[..], "(error) ERR Protocol error: invalid bulk length"),
+        (b"*x\r\n", "(error) ERR Protocol error: invalid multibulk length"),
+        (
+            b"GET \"k\r\n",
+            "(error) ERR Protocol error: unbalanced quotes in request",
+        ),
+    ] {
+        let mut client = served.connect();
+        client.send(bytes);
+        assert_eq!(resp::cli::render(&client.receive().unwrap()), answer);
+        assert_eq!(client.receive(), None);
+    }
+    let mut browser = served.connect();
+    browser.send(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    assert_eq!(browser.receive(), None);
+    let mut half = served.connect();
+    half.send(b"*2\r\n$3\r\nGET\r\n$536870912\r\nab");
+    drop(half);
+    assert_eq!(steady.ask("GET k"), "\"1\"");
+}
+
+#[test]
+fn a_client_that_says_quit_is_answered_and_let_go() {
+    let served = Served::launch();
+    let mut client = served.connect();
+    assert_eq!(client.ask("QUIT"), "OK");
+    assert_eq!(client.receive(), None);
+}
+
+#[test]
+fn commands_behind_a_long_script_wait_for_it() {
+    let served = Served::launch();
+    let mut slow = served.connect();
+    slow.send(b"EVAL \"for i = 1, 2000000 do end return 'done'\" 0\r\nPING\r\n");
+    let mut other = served.connect();
+    assert_eq!(other.ask("PING"), "PONG");
+    assert_eq!(slow.receive(), Some(Value::bulk("done")));
+    assert_eq!(slow.receive(), Some(Value::simple("PONG")));
+}
+
+#[test]
+fn a_client_that_never_reads_holds_up_nobody_else() {
+    let served = Served::launch();
+    let mut deaf = served.connect();
+    deaf.stream.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
+    let mut other = served.connect();
+    assert_eq!(other.ask(&format!("SET big {}", "x".repeat(60_000))), "OK");
+    // More than every buffer between here and there holds: at some point it takes no more.
+    let heap: Vec<u8> = (0..4096).flat_map(|_| b"GET big\r\n".to_vec()).collect();
+    let refused = (0..2000).any(|_| deaf.stream.write_all(&heap).is_err());
+    assert!(refused, "it keeps taking commands whose replies nobody reads");
+    assert_eq!(other.ask("PING"), "PONG");
+}
+
+#[test]
+fn a_taken_port_is_said_to_be_taken() {
+    let served = Served::launch();
+    let output = run(&["serve", "--port", &served.port.to_string()]);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(
+        message.contains("is taken") && message.contains("--port 0"),
+        "{message}"
+    );
+}
+
+#[test]
+fn help_is_there_and_mistakes_are_named() {
+    let help = run(&["--help"]);
+    assert!(help.status.success());
+    assert!(String::from_utf8_lossy(&help.stdout).contains("serve"));
+    assert!(String::from_utf8_lossy(&run(&["serve", "--help"]).stdout).contains("--port"));
+    let wrong = run(&["serve", "--port", "many"]);
+    assert!(!wrong.status.success());
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("'many'"));
+}

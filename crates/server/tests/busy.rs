@@ -1,0 +1,195 @@
+//! Scripts that take longer than a slice: who waits, who is told what, and what remains.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
+use resp::{Bytes, Value, cli};
+use server::{ClientId, Micros, Outcome, Server, Touch};
+
+const NOW: Micros = Micros(1_700_000_000_000_000);
+const ENDLESS: &str = "EVAL 'while true do end' 0";
+
+struct House {
+    server: Server,
+    a: ClientId,
+    b: ClientId,
+}
+
+impl House {
+    fn new() -> House {
+        let mut server = Server::new();
+        let (a, b) = (server.connect(), server.connect());
+        House { server, a, b }
+    }
+
+    fn say(&mut self, client: ClientId, line: &str) -> Outcome {
+        self.server.execute(client, &cli::split_args(line).unwrap(), NOW)
+    }
+
+    fn ask(&mut self, client: ClientId, line: &str) -> String {
+        match self.say(client, line) {
+            Outcome::Reply(value) => cli::render(&value),
+            Outcome::Running => panic!("{line} takes longer than a slice"),
+        }
+    }
+
+    /// Go on until the script has ended.
+    fn finish(&mut self) -> Value {
+        loop {
+            if let Outcome::Reply(value) = self.server.resume(NOW) {
+                return value;
+            }
+        }
+    }
+}
+
+#[test]
+fn others_are_told_that_the_server_is_busy() {
+    let mut house = House::new();
+    assert_eq!(house.say(house.a, ENDLESS), Outcome::Running);
+    assert_eq!(house.server.busy(), Some(house.a));
+    assert!(
+        house
+            .ask(house.b, "GET k")
+            .starts_with("(error) BUSY Redis is busy running a script.")
+    );
+    assert!(house.ask(house.b, "GET").contains("wrong number of arguments"));
+    assert_eq!(house.ask(house.b, "WATCH k"), "OK");
+    assert_eq!(house.ask(house.b, "MULTI"), "OK");
+    assert!(house.ask(house.b, "GET k").starts_with("(error) BUSY"));
+    let refused = house.ask(house.b, "EXEC");
+    assert!(
+        refused.starts_with("(error) EXECABORT Transaction discarded because of: BUSY Redis"),
+        "{refused}"
+    );
+    house.server.interrupt();
+    assert_eq!(house.ask(house.b, "EXEC"), "(error) ERR EXEC without MULTI");
+}
+
+#[test]
+fn a_script_that_has_not_written_can_be_killed() {
+    let mut house = House::new();
+    assert_eq!(house.say(house.a, ENDLESS), Outcome::Running);
+    assert_eq!(house.ask(house.b, "SCRIPT KILL"), "OK");
+    assert!(cli::render(&house.finish()).starts_with("(error) ERR Script killed by user with SCRIPT KILL..."));
+    assert_eq!(
+        house.ask(house.b, "SCRIPT KILL"),
+        "(error) NOTBUSY No scripts in execution right now."
+    );
+    assert_eq!(house.ask(house.a, "PING"), "PONG");
+}
+
+#[test]
+fn a_script_that_has_written_cannot_be_killed_but_dropped() {
+    let mut house = House::new();
+    assert_eq!(
+        house.say(house.a, r#"EVAL "redis.call('INCR', 'k') while true do end" 0"#),
+        Outcome::Running
+    );
+    assert!(house.ask(house.b, "SCRIPT KILL").starts_with("(error) UNKILLABLE"));
+    house.server.interrupt();
+    assert_eq!(house.server.busy(), None);
+    assert_eq!(house.ask(house.b, "GET k"), "\"1\"");
+}
+
+#[test]
+fn a_long_script_in_a_transaction_is_followed_by_the_rest_of_it() {
+    let mut house = House::new();
+    for line in ["WATCH w", "MULTI", "SELECT 3"] {
+        house.ask(house.a, line);
+    }
+    house.ask(
+        house.a,
+        r#"EVAL "for i = 1, 300000 do end return redis.call('SELECT', '5')" 0"#,
+    );
+    house.ask(house.a, "SET k 1");
+    assert_eq!(house.say(house.a, "EXEC"), Outcome::Running);
+    let replies = cli::render(&house.finish());
+    assert_eq!(replies, "1) OK\n2) OK\n3) OK");
+    assert_eq!(house.ask(house.a, "GET k"), "\"1\"");
+    assert_eq!(house.ask(house.b, "GET k"), "(nil)");
+}
+
+#[test]
+fn the_end_of_a_long_script_is_told_to_those_who_watch() {
+    let mut house = House::new();
+    house.ask(house.b, "WATCH k");
+    let line = r#"EVAL "redis.call('SET', 'k', '1') for i = 1, 300000 do end return 1" 0"#;
+    assert_eq!(house.say(house.a, line), Outcome::Running);
+    assert_eq!(house.finish(), Value::Integer(1));
+    house.ask(house.b, "MULTI");
+    assert_eq!(house.say(house.b, "EXEC"), Outcome::Reply(Value::NullArray));
+}
+
+#[test]
+fn a_script_outlives_its_client() {
+    let mut house = House::new();
+    let line = r#"EVAL "for i = 1, 300000 do end redis.call('SET', 'k', '1')" 0"#;
+    assert_eq!(house.say(house.a, line), Outcome::Running);
+    house.server.disconnect(house.a);
+    house.finish();
+    assert_eq!(house.ask(house.b, "GET k"), "\"1\"");
+    assert!(!house.ask(house.b, "CLIENT LIST").contains("id=1 "));
+}
+
+#[test]
+fn a_footprint_tells_what_a_script_touched() {
+    let mut house = House::new();
+    house.ask(house.a, "SET stock 2");
+    house.ask(
+        house.a,
+        r#"EVAL "if redis.call('GET', KEYS[1]) then return redis.call('DECR', KEYS[1]) end" 1 stock"#,
+    );
+    let stock = Touch::Key {
+        db: 0,
+        key: Bytes::from("stock"),
+    };
+    let footprint = house.server.footprint();
+    assert_eq!(footprint.reads(), std::slice::from_ref(&stock));
+    assert_eq!(footprint.writes(), [Touch::Scripts, stock.clone()]);
+    house.ask(house.a, "GET stock");
+    assert_eq!(house.server.footprint().reads(), [stock]);
+    assert!(!house.server.footprint().wrote_key());
+}
+
+#[test]
+fn a_snapshot_put_back_is_what_it_was() {
+    let mut house = House::new();
+    house.ask(house.a, "SET k before");
+    let snapshot = house.server.keyspace().clone();
+    let digest = snapshot.digest();
+    house.ask(house.a, "SET k after EX 10");
+    house.ask(house.a, "SET l more");
+    house.server.restore(snapshot);
+    assert_eq!(house.server.keyspace().digest(), digest);
+    assert_eq!(house.ask(house.a, "GET k"), "\"before\"");
+    assert_eq!(house.ask(house.a, "TTL k"), "(integer) -1");
+    assert_eq!(house.ask(house.a, "DBSIZE"), "(integer) 1");
+}
+
+#[test]
+fn a_script_logs_to_the_server() {
+    let mut house = House::new();
+    house.ask(house.a, r#"EVAL "redis.log(redis.LOG_WARNING, 'low stock')" 0"#);
+    let lines = house.server.take_log();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(
+        (lines[0].level.name(), &lines[0].text[..]),
+        ("warning", &b"low stock"[..])
+    );
+    assert!(house.server.take_log().is_empty());
+}
+
+#[test]
+fn what_is_not_built_says_so() {
+    let mut house = House::new();
+    let answer = house.ask(house.a, "LPUSH l a");
+    assert_eq!(
+        answer,
+        "(error) ERR command 'lpush' is not built in this playground yet"
+    );
+    let answer = house.ask(house.a, "OBJECT ENCODING k");
+    assert_eq!(
+        answer,
+        "(error) ERR command 'object encoding' is not built in this playground yet"
+    );
+}
