@@ -109,3 +109,58 @@ fn fits(expected: &Expectation, reply: &Value) -> bool {
         Expectation::Anything => !reply.is_error(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use resp::Bytes;
+
+    use super::*;
+
+    /// Answers every command with its last argument.
+    struct Echo(bool);
+
+    impl Target for Echo {
+        fn start(&mut self) {}
+
+        fn ask(&mut self, _client: &str, argv: &[Bytes]) -> Value {
+            argv.last().cloned().map_or(Value::Null, Value::Bulk)
+        }
+
+        fn advance(&mut self, _time: Duration) {}
+
+        fn is_real(&self) -> bool {
+            self.0
+        }
+    }
+
+    const TEXT: &str = "# T\n\n## S\n\n```redis\n> X a\n\"b\"\n@ differs because of that\n> X <<end\none\ntwo\nend\n\"three\"\n@ differs because of this\nb> X c\n\"c\"\n> Y\n~ string\n> Z\n```\n";
+
+    fn problems(real: bool) -> Vec<String> {
+        let suite = Suite::parse("t.md", TEXT).expect("a suite");
+        let (good, problems) = check(&suite, &mut Echo(real));
+        assert_eq!(good + problems.len(), 5);
+        problems
+            .iter()
+            .map(|problem| problem.to_string().lines().next().unwrap_or("").to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn wrong_replies_are_found_and_so_are_differences_that_are_gone() {
+        assert_eq!(problems(false), ["t.md:6: > X a", "t.md:15: b> X c", "t.md:19: > Z"]);
+        assert_eq!(problems(true), ["t.md:6: > X a", "t.md:9: > X <<end", "t.md:19: > Z"]);
+    }
+
+    #[test]
+    fn a_blessing_writes_replies_and_nothing_else() {
+        let suite = Suite::parse("t.md", TEXT).expect("a suite");
+        let blessed = bless(&suite, &mut Echo(true));
+        let expected = TEXT
+            .replace("\"b\"", "\"a\"")
+            .replace("\"three\"", "\"one\\ntwo\"")
+            .replace("> Z\n", "> Z\n\"Z\"\n");
+        assert_eq!(blessed, expected);
+    }
+}
