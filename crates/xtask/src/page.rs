@@ -50,7 +50,10 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
             if on_ci() {
                 trunk.arg("--locked");
             }
-            run(&mut trunk)?;
+            let built = run(&mut trunk);
+            // What a failed build leaves there would be served and weighed with the last good one.
+            let _ = fs::remove_dir_all(places::dist().join(".stage"));
+            built?;
             mark_engine(&places::dist())
         },
     )?;

@@ -15,7 +15,7 @@ use super::command::{cdp, log};
 use super::screenshots;
 
 /// How long anything may take before it counts as never: no test measures time.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The inputs of the page, by their ids.
 pub mod field {
