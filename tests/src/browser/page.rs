@@ -124,6 +124,17 @@ impl Page {
         button.click().await.expect("the button can be pressed");
     }
 
+    /// Chooses the card whose story and messages are shown.
+    pub async fn choose(&self, variant: &str) {
+        let card = self
+            .client
+            .find(Locator::Css(&format!("[data-card={variant}]")))
+            .await
+            .expect("the card is there");
+        card.click().await.expect("the card can be chosen");
+        self.paints().await;
+    }
+
     /// Presses Run and waits until the run is over. Answers the cards, app first.
     pub async fn run(&self) -> (Facts, Facts) {
         let before = self.runs().await;

@@ -71,43 +71,53 @@ async fn an_empty_program() {
 
 #[tokio::test]
 async fn an_unknown_command_in_the_program() {
-    typed_into(field::PROGRAM, "local a\nreturn redis.call('NOSUCH')", |troubles| {
-        in_line_two(troubles, &["Unknown Redis command called from script"]);
-    })
+    fails_in_line_two(
+        "local a\nreturn redis.call('NOSUCH')",
+        "ERR unknown command 'NOSUCH', with args beginning with:",
+        "ERR Unknown Redis command called from script",
+    )
     .await;
 }
 
 #[tokio::test]
 async fn a_command_with_too_few_arguments_in_the_program() {
-    typed_into(field::PROGRAM, "local a\nreturn redis.call('GET')", |troubles| {
-        in_line_two(troubles, &["Wrong number of args calling Redis command from script"]);
-    })
+    fails_in_line_two(
+        "local a\nreturn redis.call('GET')",
+        "ERR wrong number of arguments for 'get' command",
+        "ERR Wrong number of args calling Redis command from script",
+    )
     .await;
 }
 
 #[tokio::test]
 async fn a_stock_that_is_no_number() {
-    typed_into(
-        field::PROGRAM,
-        "redis.call('SET', KEYS[1], 'many')\nreturn redis.call('DECR', KEYS[1])",
-        |troubles| {
-            in_line_two(troubles, &["value is not an integer or out of range"]);
-        },
-    )
-    .await;
+    let words = "ERR value is not an integer or out of range";
+    let program = "redis.call('SET', KEYS[1], 'many')\nreturn redis.call('DECR', KEYS[1])";
+    fails_in_line_two(program, words, words).await;
 }
 
-/// Fails unless a message for the program at line two has all the words.
-fn in_line_two(troubles: &[Trouble], words: &[&str]) {
-    let fits = |trouble: &Trouble| {
-        trouble.field == field::PROGRAM
-            && trouble.place.is_some_and(|place| place.0 == 2)
-            && words.iter().all(|words| trouble.text.contains(words))
-    };
-    assert!(
-        troubles.iter().any(fits),
-        "no message in line 2 with {words:?} in {troubles:#?}"
-    );
+/// Runs the program, which must fail in line two with the words that the server has for a client,
+/// and, as a script, with those that it has for a script.
+async fn fails_in_line_two(program: &'static str, as_app: &'static str, as_script: &'static str) {
+    on_page(Screen::DESKTOP, async move |page: Page| {
+        page.type_into(field::CLIENTS, "20").await;
+        page.type_into(field::PROGRAM, program).await;
+        page.run().await;
+        for (variant, words) in [("app", as_app), ("script", as_script)] {
+            page.choose(variant).await;
+            let troubles = page.troubles().await;
+            let fits = |trouble: &Trouble| {
+                trouble.field == field::PROGRAM
+                    && trouble.place.is_some_and(|place| place.0 == 2)
+                    && trouble.text.contains(words)
+            };
+            assert!(
+                troubles.iter().any(fits),
+                "no message in line 2 with {words:?} in {troubles:#?}"
+            );
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
