@@ -3,7 +3,8 @@
 /// Reads a number the way `tonumber` and the compiler do: blanks around it, a sign, decimal or
 /// hexadecimal with or without exponent, `inf` and `nan`.
 pub fn parse(text: &[u8]) -> Option<f64> {
-    let text = trim(text);
+    // C sees a text up to its first zero byte.
+    let text = trim(text.split(|&c| c == 0).next().unwrap_or_default());
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -129,6 +130,11 @@ pub fn with_point(digits: &str) -> String {
 pub fn to_integer(value: f64) -> i64 {
     const BOUND: f64 = 9_223_372_036_854_775_808.0;
     if (-BOUND..BOUND).contains(&value) { value as i64 } else { i64::MIN }
+}
+
+/// The same for an `int` of 32 bits.
+pub fn to_int(value: f64) -> i32 {
+    if value > -2_147_483_649.0 && value < 2_147_483_648.0 { value as i32 } else { i32::MIN }
 }
 
 /// The same for an unsigned integer, where negative numbers wrap around.

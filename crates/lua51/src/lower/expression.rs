@@ -5,6 +5,7 @@ use piccolo::compiler::parser::{
 };
 
 use super::kinds::Kind;
+use super::statement::could_be_nan;
 use super::site::{Capture, Operator, Subject};
 use super::tree::{self, Tree};
 use super::{Definition, Lowering};
@@ -30,6 +31,7 @@ impl<'gc> Lowering<'_, 'gc> {
             ExpressionKind::Binary(operator, left, right) => self.binary(expression, *operator, left, right),
             ExpressionKind::Unary(operator, operand) => self.unary(expression, *operator, operand),
             ExpressionKind::Table(fields) => self.table(fields),
+            ExpressionKind::Paren(inside) if inside.is_multiple() => tree::one(self.expression(inside)),
             ExpressionKind::Paren(inside) => tree::group(self.expression(inside)),
         }
     }
@@ -78,6 +80,20 @@ impl<'gc> Lowering<'_, 'gc> {
             let callee = tree::suffixed(self.expression(callee));
             return tree::call(callee, self.expressions(arguments));
         }
+        self.checked_call(expression, callee, arguments)
+    }
+
+    /// A call as the last act of a function.
+    pub(super) fn tail_call(&mut self, expression: &Expression) -> Tree<'gc> {
+        match &expression.kind {
+            ExpressionKind::Call(callee, arguments) if !self.kinds.can_tail_call(callee, arguments) => {
+                self.checked_call(expression, callee, arguments)
+            }
+            _ => self.expression(expression),
+        }
+    }
+
+    fn checked_call(&mut self, expression: &Expression, callee: &Expression, arguments: &[Expression]) -> Tree<'gc> {
         let subject = Subject::of(callee);
         let mut lowered = vec![self.site(expression.line, expression.span, [subject])];
         lowered.push(self.expression(callee));
@@ -130,7 +146,7 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut arguments = vec![self.site(expression.line, expression.span, subjects)];
         for operand in operands {
             let lowered = self.expression(operand);
-            arguments.push(if operand.is_multiple() { tree::group(lowered) } else { lowered });
+            arguments.push(if operand.is_multiple() { tree::one(lowered) } else { lowered });
         }
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Concat)));
         tree::call(operator, arguments)
@@ -180,7 +196,7 @@ impl<'gc> Lowering<'_, 'gc> {
             _ => false,
         };
         match self.kinds.kind(key) {
-            Kind::Number | Kind::Boolean => true,
+            Kind::Number | Kind::Boolean => !could_be_nan(key),
             Kind::String => {
                 let named = matches!(key.kind, ExpressionKind::String(_));
                 self.kinds.kind(value).is_never_nil() || named && fields.iter().filter(same_key).count() == 1

@@ -48,6 +48,8 @@ impl Kind {
 pub(super) struct Kinds<'a> {
     environment: &'a Environment,
     locals: Vec<Kind>,
+    /// How many parameters the functions stored in a local have at most, where all are known.
+    parameters: Vec<Option<usize>>,
     names_metatables: bool,
 }
 
@@ -60,7 +62,12 @@ impl<'a> Kinds<'a> {
         let mut stores = Vec::new();
         collect_block(&chunk.body, &mut stores);
         let locals = vec![Kind::Never; chunk.locals.len()];
-        let mut kinds = Self { environment, locals, names_metatables: chunk.names_metatables };
+        let mut parameters = vec![Some(0); chunk.locals.len()];
+        for (local, stored) in &stores {
+            let most = &mut parameters[local.0 as usize];
+            *most = most.zip(stored.parameters()).map(|(a, b)| a.max(b));
+        }
+        let mut kinds = Self { environment, locals, parameters, names_metatables: chunk.names_metatables };
         for _ in 0..PASSES {
             if !kinds.pass(&stores) {
                 return kinds;
@@ -76,6 +83,7 @@ impl<'a> Kinds<'a> {
         for (local, stored) in stores {
             let kind = match stored {
                 Stored::Value(expression) => self.kind(expression),
+                Stored::Function(_) => Kind::Closure,
                 Stored::Kind(kind) => *kind,
             };
             let slot = &mut self.locals[local.0 as usize];
@@ -104,6 +112,14 @@ impl<'a> Kinds<'a> {
             ExpressionKind::Unary(Unary::Minus, operand) => self.arithmetic(operand, operand),
             ExpressionKind::Paren(inside) => self.kind(inside),
         }
+    }
+
+    /// Whether the VM's own tail call is right. It breaks where fewer arguments are passed than the
+    /// function has parameters and its frame is larger than the caller's.
+    pub(super) fn can_tail_call(&self, callee: &Expression, arguments: &[Expression]) -> bool {
+        let ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) = callee.kind else { return false };
+        let certain = arguments.len() - usize::from(arguments.last().is_some_and(Expression::is_multiple));
+        self.parameters[id.0 as usize].is_some_and(|parameters| parameters <= certain)
     }
 
     fn known(&self, expression: &Expression) -> Kind {
@@ -152,7 +168,18 @@ impl<'a> Kinds<'a> {
 
 enum Stored<'c> {
     Value(&'c Expression),
+    Function(&'c Function),
     Kind(Kind),
+}
+
+impl Stored<'_> {
+    fn parameters(&self) -> Option<usize> {
+        match self {
+            Stored::Value(Expression { kind: ExpressionKind::Function(function), .. }) => Some(function.parameters.len()),
+            Stored::Function(function) => Some(function.parameters.len()),
+            _ => None,
+        }
+    }
 }
 
 type Stores<'c> = Vec<(LocalId, Stored<'c>)>;
@@ -191,18 +218,18 @@ fn collect_statement<'c>(statement: &'c Statement, stores: &mut Stores<'c>) {
             }
             otherwise.iter().for_each(|body| collect_block(body, stores));
         }
-        StatementKind::NumericFor { variable, range, body } => {
+        StatementKind::NumericFor { variable, range, body, .. } => {
             stores.push((*variable, Stored::Kind(Kind::Number)));
             range.iter().flatten().for_each(|e| collect_expression(e, stores));
             collect_block(body, stores);
         }
-        StatementKind::GenericFor(variables, values, body) => {
+        StatementKind::GenericFor { variables, values, body, .. } => {
             stores.extend(variables.iter().map(|&v| (v, Stored::Kind(Kind::Any))));
             collect_expressions(values, stores);
             collect_block(body, stores);
         }
         StatementKind::LocalFunction(local, function) => {
-            stores.push((*local, Stored::Kind(Kind::Closure)));
+            stores.push((*local, Stored::Function(function)));
             collect_function(function, stores);
         }
         StatementKind::Return(values) => collect_expressions(values, stores),

@@ -7,6 +7,7 @@
 
 mod expression;
 mod kinds;
+mod registers;
 pub(crate) mod site;
 mod statement;
 mod tree;
@@ -25,6 +26,10 @@ pub(crate) struct Lowered<'gc> {
     /// What the main function takes, in the order of the outer function's parameters.
     pub(crate) captures: Vec<Capture>,
 }
+
+/// A chunk that is right but does not fit into the VM's instructions, and why.
+#[derive(Debug)]
+pub(crate) struct TooComplex(pub(crate) String);
 
 /// Functions of the library a chunk takes directly; further ones are looked up by name, because
 /// the VM allows a function no more than 255 of anything.
@@ -48,7 +53,7 @@ pub(crate) fn lower<'gc>(
     environment: &Environment,
     number: u32,
     sites: &mut Vec<Site>,
-) -> Result<Lowered<'gc>, CompileError> {
+) -> Result<Lowered<'gc>, TooComplex> {
     let kinds = Kinds::of(chunk, environment);
     let mut lowering =
         Lowering {
@@ -62,12 +67,16 @@ pub(crate) fn lower<'gc>(
             temporaries: 0,
         };
     let main = lowering.main_function(chunk);
+    if !registers::suffice(&main) {
+        return Err(TooComplex("function or expression too complex".to_owned()));
+    }
     let parameters = lowering.captures.iter().map(|c| ctx.intern(c.name().as_bytes())).collect();
     let outer = function_returning(parameters, main);
     let wrapped = tree::simple(parser::SimpleExpression::Function(outer));
     let mut body = tree::block(Vec::new(), 0);
     body.return_statement = Some(tree::at(0, parser::ReturnStatement { returns: vec![wrapped] }));
-    let prototype = compile_chunk(&parser::Chunk { block: body }, Interner(ctx))?;
+    let prototype = compile_chunk(&parser::Chunk { block: body }, Interner(ctx))
+        .map_err(|CompileError { kind, .. }| TooComplex(kind.to_string()))?;
     Ok(Lowered { prototype, captures: lowering.captures })
 }
 

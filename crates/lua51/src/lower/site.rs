@@ -91,20 +91,17 @@ pub(crate) enum Operator {
     Method,
     Global,
     SetGlobal,
-    ForStart,
-    ForLimit,
-    ForStep,
+    ForBounds,
     ForIn,
     Arg,
     Field,
 }
 
 impl Operator {
-    pub(crate) const ALL: [Operator; 25] = [
+    pub(crate) const ALL: [Operator; 23] = [
         Self::Add, Self::Sub, Self::Mul, Self::Div, Self::Mod, Self::Pow, Self::Minus, Self::Length,
         Self::Concat, Self::Less, Self::LessEqual, Self::Greater, Self::GreaterEqual, Self::Index,
-        Self::SetIndex, Self::Call, Self::Method, Self::Global, Self::SetGlobal, Self::ForStart,
-        Self::ForLimit, Self::ForStep, Self::ForIn, Self::Arg,
+        Self::SetIndex, Self::Call, Self::Method, Self::Global, Self::SetGlobal, Self::ForBounds, Self::ForIn, Self::Arg,
         Self::Field,
     ];
 }

@@ -9,7 +9,7 @@ use super::kinds::Kind;
 use super::site::{Capture, Operator, Subject};
 use super::tree::{self, Block, Line, Text, Tree};
 use super::{Lowering, parser::Statement as Lowered};
-use crate::syntax::{self, Expression, ExpressionKind, LocalId, Name, Statement, StatementKind};
+use crate::syntax::{self, Binary, Expression, ExpressionKind, LocalId, Name, Statement, StatementKind, Unary};
 
 impl<'gc> Lowering<'_, 'gc> {
     pub(super) fn block(&mut self, block: &syntax::Block, closed_on: u32) -> Block<'gc> {
@@ -17,7 +17,10 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut returned = None;
         for statement in &block.statements {
             if let StatementKind::Return(values) = &statement.kind {
-                let returns = self.expressions(values);
+                let returns = match &values[..] {
+                    [value] => vec![self.tail_call(value)],
+                    values => self.expressions(values),
+                };
                 returned = Some(tree::at(statement.line, ReturnStatement { returns }));
             } else {
                 self.statement(statement, &mut lines);
@@ -45,9 +48,11 @@ impl<'gc> Lowering<'_, 'gc> {
                 Lowered::Repeat(parser::RepeatStatement { body, until: self.expression(until) })
             }
             StatementKind::If(arms, otherwise) => self.if_statement(arms, otherwise.as_ref(), line),
-            StatementKind::NumericFor { variable, range, body } => self.numeric_for(*variable, range, body, line),
-            StatementKind::GenericFor(variables, values, body) => {
-                self.generic_for(statement, variables, values, body)
+            StatementKind::NumericFor { variable, range, body, line: blamed } => {
+                self.numeric_for(*variable, range, body, (line, *blamed))
+            }
+            StatementKind::GenericFor { variables, values, body, line: blamed } => {
+                self.generic_for(statement, variables, values, body, *blamed)
             }
             StatementKind::LocalFunction(local, function) => {
                 let name = self.name_of(*local);
@@ -86,24 +91,39 @@ impl<'gc> Lowering<'_, 'gc> {
         variable: LocalId,
         range: &[Option<Expression>; 3],
         body: &syntax::Block,
+        (line, blamed): (u32, u32),
+    ) -> Lowered<Text<'gc>> {
+        let bounds = range.each_ref().map(|bound| match bound {
+            Some(bound) => self.expression(bound),
+            None => tree::simple(SimpleExpression::Float(1.0)),
+        });
+        if range.iter().enumerate().all(|(i, bound)| bound.as_ref().is_none_or(|b| is_plain_bound(b, i == 2))) {
+            return self.counting(variable, bounds, body, line);
+        }
+        let [Some(first), ..] = range else { return Lowered::Do(tree::block(Vec::new(), line)) };
+        let site = self.site(blamed, first.span, []);
+        let arguments = bounds.into_iter().map(tree::group).chain([site]).collect();
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForBounds)));
+        let names = [self.temporary(), self.temporary(), self.temporary()];
+        let local = LocalStatement {
+            names: names.iter().map(|n| self.text(n)).collect(),
+            values: vec![tree::call(operator, arguments)],
+        };
+        let bounds = names.map(|name| tree::name(self.ctx, &name));
+        let counting = self.counting(variable, bounds, body, line);
+        Lowered::Do(tree::block(vec![tree::at(line, Lowered::LocalStatement(local)), tree::at(line, counting)], line))
+    }
+
+    fn counting(
+        &mut self,
+        variable: LocalId,
+        [initial, limit, step]: [Tree<'gc>; 3],
+        body: &syntax::Block,
         line: u32,
     ) -> Lowered<Text<'gc>> {
         let name = self.name_of(variable);
-        let [initial, limit, step] = range;
-        let operators = [Operator::ForStart, Operator::ForLimit, Operator::ForStep];
-        let mut bounds = [initial, limit, step].into_iter().zip(operators).map(|(bound, operator)| {
-            let bound = bound.as_ref()?;
-            Some(match self.kinds.kind(bound) {
-                Kind::Number => self.expression(bound),
-                _ => self.operator(operator, bound, [bound]),
-            })
-        });
-        let one = || tree::simple(SimpleExpression::Float(1.0));
-        let initial = bounds.next().flatten().unwrap_or_else(one);
-        let limit = bounds.next().flatten().unwrap_or_else(one);
-        let step = Some(bounds.next().flatten().unwrap_or_else(one));
-        drop(bounds);
-        Lowered::For(ForStatement::Numeric { name, initial, limit, step, body: self.block(body, line) })
+        let body = self.block(body, line);
+        Lowered::For(ForStatement::Numeric { name, initial, limit, step: Some(step), body })
     }
 
     fn generic_for(
@@ -112,9 +132,10 @@ impl<'gc> Lowering<'_, 'gc> {
         variables: &[LocalId],
         values: &[Expression],
         body: &syntax::Block,
+        blamed: u32,
     ) -> Lowered<Text<'gc>> {
         let names = variables.iter().map(|&v| self.name_of(v)).collect();
-        let mut arguments = vec![self.site(statement.line, values[0].span, [Subject::Unnamed])];
+        let mut arguments = vec![self.site(blamed, values[0].span, [Subject::Unnamed])];
         arguments.extend(self.expressions(values));
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForIn)));
         let arguments = vec![tree::call(operator, arguments)];
@@ -215,8 +236,8 @@ impl<'gc> Lowering<'_, 'gc> {
         (kind, value): (Kind, Tree<'gc>),
     ) -> Lowered<Text<'gc>> {
         let key_kind = self.kinds.kind(key);
-        let key_is_certain = matches!(key_kind, Kind::Number | Kind::Boolean)
-            || (kind.is_never_nil() && key_kind.is_never_nil());
+        let key_is_certain = !could_be_nan(key)
+            && (matches!(key_kind, Kind::Number | Kind::Boolean) || (kind.is_never_nil() && key_kind.is_never_nil()));
         if self.kinds.kind(table) == Kind::Table && key_is_certain {
             let target = AssignmentTarget::Field(tree::suffixed(lowered_table), FieldSuffix::Indexed(lowered_key));
             return Lowered::Assignment(AssignmentStatement { targets: vec![target], values: vec![value] });
@@ -224,6 +245,28 @@ impl<'gc> Lowering<'_, 'gc> {
         let site = self.site(target.line, target.span, [Subject::of(table)]);
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::SetIndex)));
         call_statement(tree::call(operator, vec![lowered_table, lowered_key, tree::group(value), site]))
+    }
+}
+
+/// Whether an expression is one of those that give a NaN most easily, which is no key.
+pub(super) fn could_be_nan(key: &Expression) -> bool {
+    match &key.kind {
+        ExpressionKind::Binary(Binary::Div | Binary::Mod | Binary::Pow, ..) => true,
+        ExpressionKind::Unary(Unary::Minus, inside) | ExpressionKind::Paren(inside) => could_be_nan(inside),
+        _ => false,
+    }
+}
+
+/// Whether the VM's own loop is right for a bound: it is certainly a number, not a NaN and, as a
+/// step, not zero. For those two the VM would count for ever where Lua 5.1 does not begin.
+fn is_plain_bound(bound: &Expression, is_step: bool) -> bool {
+    match &bound.kind {
+        ExpressionKind::Number(value) => !is_step || *value != 0.0,
+        ExpressionKind::Unary(Unary::Minus, inside) => {
+            matches!(inside.kind, ExpressionKind::Number(_)) && is_plain_bound(inside, is_step)
+        }
+        ExpressionKind::Unary(Unary::Length, _) => !is_step,
+        _ => false,
     }
 }
 

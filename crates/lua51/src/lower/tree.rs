@@ -47,7 +47,13 @@ fn group_suffixed(tree: Tree<'_>) -> SuffixedExpression<Text<'_>> {
     SuffixedExpression { primary: PrimaryExpression::GroupedExpression(tree), suffixes: Vec::new() }
 }
 
-/// One value of an expression.
+/// One value of an expression that could give another number of them. Brackets would not do: to
+/// the VM's compiler they mean nothing.
+pub(super) fn one(tree: Tree<'_>) -> Tree<'_> {
+    binary(BinaryOperator::Or, simple(SimpleExpression::Nil), tree)
+}
+
+/// An expression that is one operand, whatever is inside.
 pub(super) fn group(tree: Tree<'_>) -> Tree<'_> {
     simple(SimpleExpression::Suffixed(group_suffixed(tree)))
 }

@@ -31,8 +31,8 @@ pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
     ("xpcall", xpcall),
 ];
 
-/// `unpack` gives fewer values than this, as many as C Lua has room for.
-const UNPACKED: i64 = 8_000;
+/// Arguments and results of one call of a C function, as many as C Lua has room for.
+const STACK: i64 = 8_000;
 
 fn assert<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     if frame.any(0)?.to_bool() {
@@ -52,7 +52,7 @@ fn collectgarbage<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
         // How much memory is in use depends on the machine; a program must not see it.
         b"count" => frame.give(Value::Number(0.0)),
         b"collect" | b"stop" | b"restart" => frame.give(Value::Number(0.0)),
-        b"step" => frame.give(Value::Boolean(true)),
+        b"step" => frame.give(Value::Boolean(false)),
         b"setpause" | b"setstepmul" => frame.give(Value::Number(number.min(200) as f64)),
         other => {
             let why = format!("invalid option '{}'", String::from_utf8_lossy(other));
@@ -140,7 +140,7 @@ fn next<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     match found {
         Ok(Some((key, value))) => frame.give_all([key, value]),
         Ok(None) => frame.give(Value::Nil),
-        Err(table::UnknownKey) => Err(frame.error("invalid key to 'next'")),
+        Err(table::UnknownKey) => Err(frame.raise(frame.ctx.intern_static(b"invalid key to 'next'").into())),
     }
 }
 
@@ -191,12 +191,12 @@ fn select<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 fn unpack<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let of = frame.table(0)?;
-    let first = frame.integer_or(1, 1)?;
-    let last = if frame.is_absent(2) { table::length(of) } else { frame.integer(2)? };
+    let first = i64::from(frame.int_or(1, 1)?);
+    let last = if frame.is_absent(2) { table::length(of) } else { i64::from(frame.int(2)?) };
     if first > last {
         return frame.give_nothing();
     }
-    if last.checked_sub(first).is_none_or(|n| n >= UNPACKED - 1) {
+    if last - first + 1 + frame.count() as i64 > STACK {
         return Err(frame.error("too many results to unpack"));
     }
     frame.spend((last - first) as usize);
@@ -254,14 +254,23 @@ fn in_base(text: &[u8], base: u32) -> Option<f64> {
 fn tostring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let value = frame.any(0)?;
     let ctx = frame.ctx;
-    if let Value::Table(of) = value
-        && let Some(metatable) = table::metatable(of)
-        && let Value::Function(function) = table::field(ctx, metatable, "__tostring")
-    {
-        return frame.call(function, [value]);
+    let handler = match value {
+        Value::Table(of) => table::metatable(of).map(|metatable| table::field(ctx, metatable, "__tostring")),
+        _ => None,
+    };
+    match handler.unwrap_or_default() {
+        Value::Nil => {
+            let text = plain_text(ctx, value);
+            frame.give(text)
+        }
+        handler => match vm::callable(ctx, handler) {
+            Some((function, in_front)) => frame.call_for_one(function, in_front.then_some(handler).into_iter().chain([value])),
+            None => {
+                let message = format!("attempt to call a {} value", handler.type_name());
+                Err(frame.raise(ctx.intern(message.as_bytes()).into()))
+            }
+        },
     }
-    let text = plain_text(ctx, value);
-    frame.give(text)
 }
 
 /// A value as `tostring` prints it without metamethods.
@@ -272,9 +281,11 @@ pub fn plain_text<'gc>(ctx: Context<'gc>, value: Value<'gc>) -> piccolo::String<
         Value::Integer(i) => ctx.intern(number::format(i as f64).as_bytes()),
         Value::Nil => ctx.intern_static(b"nil"),
         Value::Boolean(b) => ctx.intern_static(if b { b"true" } else { b"false" }),
-        // An address would differ from run to run; what is printed must not.
-        Value::UserData(_) => ctx.intern_static(b"userdata: (nil)"),
-        other => ctx.intern(format!("{}: 0x55d0c0de0000", other.type_name()).as_bytes()),
+        other => match vm::address::of(ctx, other) {
+            Some(address) => ctx.intern(format!("{}: {address:#x}", other.type_name()).as_bytes()),
+            // The only userdata is the null pointer of `cjson.null`.
+            None => ctx.intern_static(b"userdata: (nil)"),
+        },
     }
 }
 
@@ -286,14 +297,14 @@ fn pcall<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 /// Calls the first argument with the others; `soften` may change the error that is returned.
 pub fn protected_call<'gc>(mut frame: Frame<'gc, '_>, soften: Soften) -> Returned<'gc> {
-    let callee = frame.any(0)?;
-    frame.stack.pop_front();
+    // The server's own `pcall` takes its placeholder for the function where there is none.
+    let callee = if frame.count() == 0 { Value::Boolean(true) } else { frame.stack.pop_front() };
     protect(frame, callee, soften, None)
 }
 
 fn xpcall<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let callee = frame.any(0)?;
     let handler = frame.any(1)?;
+    let callee = frame.value(0);
     frame.stack.clear();
     protect(frame, callee, |_, value| value, Some(handler))
 }

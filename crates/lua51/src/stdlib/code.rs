@@ -30,7 +30,7 @@ fn compile<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, text: &[u8], name: &[u8]
 }
 
 /// How many bytes of a chunk's name errors have room for, its terminator in C included.
-const NAME: usize = 60;
+const NAME: usize = 80;
 
 /// How errors show the name of a chunk: `=name` and `@name` plainly, a text in brackets.
 fn chunk_name(name: &[u8]) -> String {

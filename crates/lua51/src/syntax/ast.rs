@@ -74,9 +74,20 @@ pub enum StatementKind {
         range: [Option<Expression>; 3],
         /// The loop.
         body: Block,
+        /// The line of the word `do`, which the compiler blames for wrong bounds.
+        line: u32,
     },
     /// `for k, v in ... do ... end`
-    GenericFor(Vec<LocalId>, Vec<Expression>, Block),
+    GenericFor {
+        /// The loop variables.
+        variables: Vec<LocalId>,
+        /// Iterator, state and first control value.
+        values: Vec<Expression>,
+        /// The loop.
+        body: Block,
+        /// The line after the word `in`, which the compiler blames for a wrong iterator.
+        line: u32,
+    },
     /// `local function f ... end`
     LocalFunction(LocalId, Function),
     /// `return ...`

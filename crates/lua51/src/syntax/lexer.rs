@@ -111,12 +111,6 @@ impl<'a> Lexer<'a> {
                     self.at += close.len();
                     return Ok(());
                 }
-                // A switch of 5.1 that the server leaves on: plain brackets must not nest.
-                Some(b'[') if level == 0 && self.peek(1) == Some(b'[') => {
-                    self.at += 2;
-                    let message = b"nesting of [[...]] is deprecated near '['".to_vec();
-                    return Err(self.fault(message, self.at - 2));
-                }
                 Some(_) => self.at += 1,
             }
         }

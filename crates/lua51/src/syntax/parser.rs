@@ -145,6 +145,10 @@ impl<'a> Parser<'a> {
     // Errors.
 
     fn error_near(&self, what: &str) -> SyntaxError {
+        // To the real compiler a zero byte is no token that could be named.
+        if self.token.kind == TokenKind::Other(0) {
+            return self.plain_error(what.to_owned());
+        }
         let mut message = format!("{what} near '").into_bytes();
         message.extend_from_slice(&self.token_text());
         message.push(b'\'');
@@ -352,8 +356,10 @@ impl<'a> Parser<'a> {
         self.expect_symbol(Symbol::Comma)?;
         let limit = self.expression()?;
         let step = if self.take_symbol(Symbol::Comma)? { Some(self.expression()?) } else { None };
+        let blamed = self.token.line;
         let (variables, body) = self.for_body(&[(name.to_owned(), span)], line)?;
-        Ok(StatementKind::NumericFor { variable: variables[0], range: [Some(first), Some(limit), step], body })
+        let range = [Some(first), Some(limit), step];
+        Ok(StatementKind::NumericFor { variable: variables[0], range, body, line: blamed })
     }
 
     fn generic_for(&mut self, name: &str, span: Span, line: u32) -> Result<StatementKind> {
@@ -364,9 +370,10 @@ impl<'a> Parser<'a> {
             self.limit(room)?;
         }
         self.expect_keyword(Keyword::In)?;
+        let blamed = self.token.line;
         let values = self.expression_list()?;
         let (variables, body) = self.for_body(&names, line)?;
-        Ok(StatementKind::GenericFor(variables, values, body))
+        Ok(StatementKind::GenericFor { variables, values, body, line: blamed })
     }
 
     fn for_body(&mut self, names: &[(String, Span)], line: u32) -> Result<(Vec<LocalId>, Block)> {

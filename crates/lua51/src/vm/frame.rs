@@ -7,6 +7,7 @@ use piccolo::{CallbackReturn, Context, Error, Execution, Function, Stack, Table,
 use super::boundary::Boundary;
 use super::meta::Access;
 use super::operators;
+use super::sequence;
 use super::table::{self, Refused};
 use super::shared::{Blame, Raised, Shared};
 use crate::lower::site::Subject;
@@ -199,6 +200,18 @@ impl<'gc> Frame<'gc, '_> {
         self.stack.clear();
         self.stack.extend(arguments);
         Ok(CallbackReturn::Call { function, then: None })
+    }
+
+    /// The same for exactly one result.
+    pub(crate) fn call_for_one(
+        mut self,
+        function: Function<'gc>,
+        arguments: impl IntoIterator<Item = Value<'gc>>,
+    ) -> Returned<'gc> {
+        let boundary = Boundary::cross(self.shared, self.ctx, Blame::Nowhere)?;
+        self.stack.clear();
+        self.stack.extend(arguments);
+        Ok(CallbackReturn::Call { function, then: Some(sequence::one(self.ctx, boundary)) })
     }
 
     /// Raises a message with the position of the caller in front.

@@ -18,6 +18,7 @@ pub(crate) enum Access<'gc> {
     HandlerNotIndexable(Value<'gc>),
     Refused(Refused),
     Loop,
+    StoreLoop,
 }
 
 /// The metamethod of a value.
@@ -91,7 +92,7 @@ pub(crate) fn set_index<'gc>(
             handler => object = handler,
         }
     }
-    Access::Loop
+    Access::StoreLoop
 }
 
 /// What a call of the value calls, and whether the value itself goes in front of the arguments.

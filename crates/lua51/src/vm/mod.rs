@@ -1,5 +1,6 @@
 //! A machine: the VM with Lua 5.1's world around it.
 
+pub(crate) mod address;
 mod boundary;
 mod frame;
 mod meta;
@@ -32,7 +33,7 @@ pub use shared::{Raised, Shared};
 
 use crate::environment::{ConstantId, Known};
 use crate::lower::site::{Capture, Operator};
-use crate::lower::{Lowered, lower};
+use crate::lower::{Lowered, TooComplex, lower};
 use crate::syntax::{self, SyntaxError};
 use shared::Blame;
 
@@ -221,6 +222,7 @@ impl Machine {
     ) -> Run {
         self.shared.take_raised();
         self.lua.enter(|ctx| {
+            address::forget(ctx);
             let world = table_of(ctx, WORLD);
             globals(ctx, &mut |name, value| put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value));
             let main = ctx.fetch(&program.main);
@@ -364,7 +366,7 @@ pub(crate) fn load<'gc>(
     };
     let mut sites = shared.sites.borrow_mut();
     let lowered = lower(ctx, &chunk, &shared.environment.borrow(), number, &mut sites)
-        .map_err(|error| LoadError::TooLarge(format!("the program is too large for the playground: {}", error.kind)))?;
+        .map_err(|TooComplex(why)| LoadError::TooLarge(format!("the program is too large for the playground: {why}")))?;
     Ok(main_closure(ctx, chunk_name, &lowered))
 }
 
@@ -396,7 +398,11 @@ fn captured<'gc>(ctx: Context<'gc>, capture: Capture) -> Value<'gc> {
 pub fn error_value<'gc>(ctx: Context<'gc>, error: &Error<'gc>) -> Value<'gc> {
     match error {
         Error::Lua(error) => error.0,
-        Error::Runtime(error) => ctx.intern(error.to_string().as_bytes()).into(),
+        Error::Runtime(error) => match error.to_string().as_str() {
+            // The one refusal that is left to the VM.
+            "table key is NaN" => ctx.intern_static(refusal(table::Refused::NanKey).as_bytes()).into(),
+            other => ctx.intern(other.as_bytes()).into(),
+        },
     }
 }
 

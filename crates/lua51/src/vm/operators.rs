@@ -39,9 +39,7 @@ pub(crate) fn function<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, operator: Op
         Operator::Method => method,
         Operator::Global => global,
         Operator::SetGlobal => set_global,
-        Operator::ForStart => for_start,
-        Operator::ForLimit => for_limit,
-        Operator::ForStep => for_step,
+        Operator::ForBounds => for_bounds,
         Operator::ForIn => for_in,
         Operator::Arg => arg,
         Operator::Field => field,
@@ -78,10 +76,14 @@ fn arithmetic<'gc>(
     let site = site_of(stack.get(2));
     for operand in [a, b] {
         let handler = meta::metamethod(ctx, operand, event);
-        if let Some((function, in_front)) = meta::callable(ctx, handler) {
-            let arguments = [handler, a, b];
-            return call_one(shared, ctx, stack, Blame::Site(site), function, &arguments[usize::from(!in_front)..]);
+        if handler.is_nil() {
+            continue;
         }
+        let Some((function, in_front)) = meta::callable(ctx, handler) else {
+            return Err(named_type_error(shared, ctx, site, &Subject::Unnamed, handler, "call"));
+        };
+        let arguments = [handler, a, b];
+        return call_one(shared, ctx, stack, Blame::Site(site), function, &arguments[usize::from(!in_front)..]);
     }
     let culprit = usize::from(to_number(a).is_some());
     Err(type_error(shared, ctx, site, culprit, [a, b][culprit], "perform arithmetic on"))
@@ -225,11 +227,15 @@ pub(crate) fn concat_rest<'gc>(
             continue;
         }
         for operand in [a, b] {
-            if let Value::Function(function) = meta::metamethod(ctx, operand, "__concat") {
+            let handler = meta::metamethod(ctx, operand, "__concat");
+            if let Some((function, in_front)) = meta::callable(ctx, handler) {
                 operands.truncate(last - 1);
                 stack.clear();
-                stack.extend([a, b]);
+                stack.extend(in_front.then_some(handler).into_iter().chain([a, b]));
                 return Ok(Some(function));
+            }
+            if !handler.is_nil() {
+                return Err(named_type_error(shared, ctx, site, &Subject::Unnamed, handler, "call"));
             }
         }
         let culprit = if to_string(ctx, a).is_some() { last } else { last - 1 };
@@ -344,10 +350,47 @@ fn greater_equal<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, 
 
 // Access.
 
-fn index<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+fn index<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
     let (object, key, site) = (stack.get(0), stack.get(1), site_of(stack.get(2)));
     let access = meta::index(ctx, object, key);
-    finish(shared, ctx, stack, Blame::Site(site), access)
+    read(shared, ctx, exec, stack, Some(site), access)
+}
+
+/// Gives what was read. A function of the library that answers is called here and now, so that it
+/// knows the place it is called from.
+fn read<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+    site: Option<u32>,
+    access: Access<'gc>,
+) -> Returned<'gc> {
+    let blame = shared.blame(&exec, site);
+    let Access::Call(Function::Callback(callback), arguments) = access else {
+        return finish(shared, ctx, stack, blame, access);
+    };
+    stack.clear();
+    stack.extend(arguments);
+    shared.call_site.set(site);
+    let returned = callback.call(ctx, exec, stack.sub_stack(0));
+    shared.call_site.set(None);
+    Ok(match returned? {
+        CallbackReturn::Return => {
+            stack.resize(1);
+            CallbackReturn::Return
+        }
+        CallbackReturn::Call { function, then: None } => {
+            let then = Some(sequence::one(ctx, Boundary::cross(shared, ctx, blame)?));
+            CallbackReturn::Call { function, then }
+        }
+        other => other,
+    })
 }
 
 fn set_index<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
@@ -379,6 +422,7 @@ pub(crate) fn why_refused(access: &Access<'_>) -> String {
             format!("attempt to index a {} value", value.type_name())
         }
         Access::Refused(refused) => refusal(*refused).to_owned(),
+        Access::StoreLoop => "loop in settable".to_owned(),
         _ => "loop in gettable".to_owned(),
     }
 }
@@ -463,23 +507,11 @@ fn global<'gc>(
     shared: &Rc<Shared>,
     ctx: Context<'gc>,
     exec: Execution<'gc, '_>,
-    mut stack: Stack<'gc, '_>,
+    stack: Stack<'gc, '_>,
 ) -> Returned<'gc> {
     let (key, site) = (stack.get(0), site_of(stack.get(1)));
-    match meta::index(ctx, ctx.get_global(super::GLOBALS), key) {
-        Access::Call(Function::Callback(callback), arguments) => {
-            stack.clear();
-            stack.extend(arguments);
-            shared.call_site.set(Some(site));
-            let returned = callback.call(ctx, exec, stack.sub_stack(0));
-            shared.call_site.set(None);
-            if let Ok(CallbackReturn::Return) = returned {
-                stack.resize(1);
-            }
-            returned
-        }
-        access => finish(shared, ctx, stack, Blame::Site(site), access),
-    }
+    let access = meta::index(ctx, ctx.get_global(super::GLOBALS), key);
+    read(shared, ctx, exec, stack, Some(site), access)
 }
 
 fn set_global<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
@@ -490,26 +522,32 @@ fn set_global<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>
 
 // Loops.
 
-fn bound<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, stack: Stack<'gc, '_>, what: &str) -> Returned<'gc> {
-    match to_number(stack.get(0)) {
-        Some(number) => give(stack, number),
-        None => {
+/// First value, limit and step as numbers, such that the VM's loop does what Lua 5.1's does.
+fn for_bounds<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let mut bounds = [0.0; 3];
+    for (i, what) in ["initial value", "limit", "step"].into_iter().enumerate() {
+        bounds[i] = to_number(stack.get(i)).ok_or_else(|| {
             let message = format!("'for' {what} must be a number");
-            Err(shared.raise(ctx, Blame::Site(site_of(stack.get(1))), message.as_bytes()))
-        }
+            shared.raise(ctx, Blame::Site(site_of(stack.get(3))), message.as_bytes())
+        })?;
     }
-}
-
-fn for_start<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    bound(s, ctx, stack, "initial value")
-}
-
-fn for_limit<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    bound(s, ctx, stack, "limit")
-}
-
-fn for_step<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    bound(s, ctx, stack, "step")
+    let [initial, limit, step] = bounds;
+    let first = initial - step + step;
+    let bounds = if first.is_nan() || limit.is_nan() || (step == 0.0 && limit > first) {
+        [1.0, 0.0, 1.0]
+    } else if step == 0.0 {
+        [initial, f64::INFINITY, 0.0]
+    } else {
+        bounds
+    };
+    stack.clear();
+    stack.extend(bounds.map(Value::Number));
+    Ok(CallbackReturn::Return)
 }
 
 /// The site, then iterator, state and first control value; the VM can only call functions.
@@ -569,9 +607,8 @@ fn shadow_index<'gc>(
     exec: Execution<'gc, '_>,
     stack: Stack<'gc, '_>,
 ) -> Returned<'gc> {
-    let blame = shared.blame(&exec, None);
     let access = meta::index(ctx, stack.get(0), stack.get(1));
-    finish(shared, ctx, stack, blame, access)
+    read(shared, ctx, exec, stack, None, access)
 }
 
 fn shadow_set_index<'gc>(

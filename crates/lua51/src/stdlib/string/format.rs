@@ -41,7 +41,7 @@ fn fill<'gc>(
 ) -> Result<(), Error<'gc>> {
     match letter {
         b'c' => {
-            let code = frame.number(argument)? as i32 as u8;
+            let code = number::to_int(frame.number(argument)?) as u8;
             // C takes the zero byte for the end of what was printed.
             let text = directive.padded(if code == 0 { &[] } else { std::slice::from_ref(&code) }, code == 0);
             built.extend_from_slice(&text);
