@@ -30,7 +30,7 @@ impl<'gc> Lowering<'_, 'gc> {
             ExpressionKind::Method(object, name, arguments) => self.method(expression, object, name, arguments),
             ExpressionKind::Binary(operator, left, right) => self.binary(expression, *operator, left, right),
             ExpressionKind::Unary(operator, operand) => self.unary(expression, *operator, operand),
-            ExpressionKind::Table(fields) => self.table(fields),
+            ExpressionKind::Table(fields) => self.table(expression, fields),
             ExpressionKind::Paren(inside) if inside.is_multiple() => tree::one(self.expression(inside)),
             ExpressionKind::Paren(inside) => tree::group(self.expression(inside)),
         }
@@ -168,7 +168,10 @@ impl<'gc> Lowering<'_, 'gc> {
         }
     }
 
-    fn table(&mut self, fields: &[Field]) -> Tree<'gc> {
+    fn table(&mut self, expression: &Expression, fields: &[Field]) -> Tree<'gc> {
+        if fields.len() <= ORDERED && !self.keeps_order(fields) {
+            return self.ordered_table(expression, fields);
+        }
         let mut uncertain = Vec::new();
         let plain = fields
             .iter()
@@ -186,6 +189,39 @@ impl<'gc> Lowering<'_, 'gc> {
             .collect();
         let table = tree::simple(SimpleExpression::TableConstructor(TableConstructor { fields: plain }));
         uncertain.into_iter().fold(table, |table, (key, value)| self.field(table, key, value))
+    }
+
+    /// Whether it makes no difference that the VM takes plain keyed fields first, then those
+    /// without a key, and that we add uncertain ones at the end.
+    fn keeps_order(&self, fields: &[Field]) -> bool {
+        let turns = fields.iter().filter_map(|field| match field {
+            Field::Positional(value) => can_show(value).then_some(1),
+            Field::Keyed(key, value) => {
+                let turn = if self.is_plain_field(key, value, fields) { 0 } else { 2 };
+                (turn == 2 || can_show(key) || can_show(value)).then_some(turn)
+            }
+        });
+        turns.is_sorted()
+    }
+
+    fn ordered_table(&mut self, expression: &Expression, fields: &[Field]) -> Tree<'gc> {
+        let roles: String = fields.iter().map(|f| if matches!(f, Field::Keyed(..)) { 'k' } else { 'p' }).collect();
+        let site = self.site(expression.line, expression.span, []);
+        let mut arguments = vec![site, tree::simple(SimpleExpression::String(self.text(&roles)))];
+        for (i, field) in fields.iter().enumerate() {
+            let value = match field {
+                Field::Positional(value) => value,
+                Field::Keyed(key, value) => {
+                    arguments.push(self.expression(key));
+                    value
+                }
+            };
+            let lowered = self.expression(value);
+            let is_cut = i + 1 == fields.len() && matches!(field, Field::Keyed(..)) && value.is_multiple();
+            arguments.push(if is_cut { tree::one(lowered) } else { lowered });
+        }
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Table)));
+        tree::call(operator, arguments)
     }
 
     /// Whether the VM's own store is right for a field: its key is certainly a key, and it cannot
@@ -229,6 +265,25 @@ impl<'gc> Lowering<'_, 'gc> {
             body.statements.insert(0, tree::at(function.line, local));
         }
         parser::FunctionDefinition { parameters, has_varargs: function.is_vararg, body }
+    }
+}
+
+/// Fields of a table that are few enough to be passed to one call.
+const ORDERED: usize = 40;
+
+/// Whether it can be seen when an expression is evaluated.
+fn can_show(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Nil
+        | ExpressionKind::True
+        | ExpressionKind::False
+        | ExpressionKind::Number(_)
+        | ExpressionKind::String(_)
+        | ExpressionKind::Vararg
+        | ExpressionKind::Function(_)
+        | ExpressionKind::Name(Name::Local(_) | Name::Upvalue(_), _) => false,
+        ExpressionKind::Paren(inside) => can_show(inside),
+        _ => true,
     }
 }
 

@@ -38,7 +38,11 @@ impl Subject {
             ExpressionKind::Name(Name::Upvalue(_), name) => Self::Upvalue(name.as_str().into()),
             ExpressionKind::Name(Name::Global, name) => Self::Global(name.as_str().into()),
             ExpressionKind::Index(_, key) => match &key.kind {
-                ExpressionKind::String(name) => Self::Field(String::from_utf8_lossy(name).into()),
+                // C prints a name up to its first zero byte.
+                ExpressionKind::String(name) => {
+                    let shown = name.split(|&c| c == 0).next().unwrap_or_default();
+                    Self::Field(String::from_utf8_lossy(shown).into())
+                }
                 _ => Self::Field("?".into()),
             },
             ExpressionKind::Paren(inside) => Self::of(inside),
@@ -95,14 +99,15 @@ pub(crate) enum Operator {
     ForIn,
     Arg,
     Field,
+    Table,
 }
 
 impl Operator {
-    pub(crate) const ALL: [Operator; 23] = [
+    pub(crate) const ALL: [Operator; 24] = [
         Self::Add, Self::Sub, Self::Mul, Self::Div, Self::Mod, Self::Pow, Self::Minus, Self::Length,
         Self::Concat, Self::Less, Self::LessEqual, Self::Greater, Self::GreaterEqual, Self::Index,
         Self::SetIndex, Self::Call, Self::Method, Self::Global, Self::SetGlobal, Self::ForBounds, Self::ForIn, Self::Arg,
-        Self::Field,
+        Self::Field, Self::Table,
     ];
 }
 

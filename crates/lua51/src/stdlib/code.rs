@@ -57,8 +57,8 @@ fn chunk_name(name: &[u8]) -> String {
 
 /// Makes a function of the pieces of text that a function gives.
 fn load<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let reader = frame.function(0)?;
     let name = if frame.is_absent(1) { frame.ctx.intern_static(b"=(load)") } else { frame.string(1)? };
+    let reader = frame.function(0)?;
     let ctx = frame.ctx;
     let boundary = frame.pending().boundary(ctx)?;
     let reading = Reading { reader, name, text: Vec::new(), shared: Rc::clone(frame.shared), _boundary: boundary };

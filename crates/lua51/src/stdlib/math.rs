@@ -97,7 +97,9 @@ fn one<'gc>(frame: Frame<'gc, '_>, function: fn(f64) -> f64) -> Returned<'gc> {
 }
 
 fn two<'gc>(frame: Frame<'gc, '_>, function: fn(f64, f64) -> f64) -> Returned<'gc> {
-    let (x, y) = (frame.number(0)?, frame.number(1)?);
+    // C looks at the last argument first, which shows when both are wrong.
+    let y = frame.number(1)?;
+    let x = frame.number(0)?;
     frame.give(Value::Number(function(x, y)))
 }
 
@@ -109,7 +111,8 @@ fn frexp<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 }
 
 fn ldexp<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let (mantissa, exponent) = (frame.number(0)?, frame.int(1)?);
+    let exponent = frame.int(1)?;
+    let mantissa = frame.number(0)?;
     frame.give(Value::Number(libm::ldexp(mantissa, exponent)))
 }
 

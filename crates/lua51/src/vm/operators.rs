@@ -43,6 +43,7 @@ pub(crate) fn function<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, operator: Op
         Operator::ForIn => for_in,
         Operator::Arg => arg,
         Operator::Field => field,
+        Operator::Table => table,
     };
     Callback::from_fn(&ctx, move |ctx, exec, stack| function(&shared, ctx, exec, stack))
 }
@@ -585,6 +586,32 @@ fn field<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, sta
         Ok(()) => give(stack, table),
         Err(refused) => Err(shared.raise(ctx, Blame::Site(site), refusal(refused).as_bytes())),
     }
+}
+
+/// A table whose fields must be evaluated in the order of the text: the site, the roles of what
+/// follows as a string of `k` for a key and its value and `p` for a value without, then those.
+fn table<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let site = site_of(stack.get(0));
+    let Value::String(roles) = stack.get(1) else { return give(stack, Value::Nil) };
+    let table = Table::new(&ctx);
+    let store = |key, value| {
+        super::table::set(ctx, table, key, value)
+            .map_err(|refused| shared.raise(ctx, Blame::Site(site), refusal(refused).as_bytes()))
+    };
+    let mut values = (&stack).into_iter().skip(2);
+    let mut positional = Vec::new();
+    for role in roles.as_bytes() {
+        let value = values.next().unwrap_or_default();
+        match role {
+            b'k' => store(value, values.next().unwrap_or_default())?,
+            _ => positional.push(value),
+        }
+    }
+    // What has no key is stored last, and the last of it may be many values.
+    for (i, value) in positional.into_iter().chain(values).enumerate() {
+        store(Value::Integer(i as i64 + 1), value)?;
+    }
+    give(stack, table)
 }
 
 /// The functions that every shadow leads the VM's own metamethods to.
