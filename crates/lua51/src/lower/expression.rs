@@ -77,8 +77,13 @@ impl<'gc> Lowering<'_, 'gc> {
 
     fn call(&mut self, expression: &Expression, callee: &Expression, arguments: &[Expression]) -> Tree<'gc> {
         if self.kinds.kind(callee) == Kind::Closure {
-            let callee = tree::suffixed(self.expression(callee));
-            return tree::call(callee, self.expressions(arguments));
+            let lowered = self.expression(callee);
+            let lowered = if self.kinds.can_recur(callee) {
+                tree::binary(BinaryOperator::Or, self.capture(Capture::TooDeep), lowered)
+            } else {
+                lowered
+            };
+            return tree::call(tree::suffixed(lowered), self.expressions(arguments));
         }
         self.checked_call(expression, callee, arguments)
     }

@@ -122,6 +122,16 @@ impl<'a> Kinds<'a> {
         self.parameters[id.0 as usize].is_some_and(|parameters| parameters <= certain)
     }
 
+    /// Whether a call of a function could lead back to itself. One that a function has made and
+    /// kept to itself does so only through another call that can.
+    pub(super) fn can_recur(&self, callee: &Expression) -> bool {
+        match callee.kind {
+            ExpressionKind::Name(Name::Local(id), _) => self.parameters[id.0 as usize].is_none(),
+            ExpressionKind::Function(_) => false,
+            _ => true,
+        }
+    }
+
     fn known(&self, expression: &Expression) -> Kind {
         match self.environment.known(expression) {
             Some(Known::Function(_)) => Kind::Library,

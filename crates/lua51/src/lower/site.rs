@@ -71,6 +71,8 @@ impl fmt::Display for Subject {
 pub(crate) enum Capture {
     Operator(Operator),
     Constant(crate::environment::ConstantId),
+    /// Nil, or what to call instead of any other function: see [`crate::vm`].
+    TooDeep,
 }
 
 /// The operations the VM does not do as Lua 5.1 does.
@@ -117,6 +119,7 @@ impl Capture {
         match self {
             Self::Operator(operator) => format!("@{operator:?}"),
             Self::Constant(id) => format!("@{}", id.0),
+            Self::TooDeep => "@too_deep".to_owned(),
         }
     }
 }

@@ -59,9 +59,9 @@ fn resume<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
 }
 
 /// Checks that a thread can be resumed here.
-fn enter(frame: &Frame<'_, '_>, thread: Thread<'_>) -> Result<Boundary, String> {
+fn enter<'gc>(frame: &Frame<'gc, '_>, thread: Thread<'gc>) -> Result<Boundary, String> {
     match state(thread) {
-        "suspended" => Boundary::resume(frame.shared).ok_or_else(|| "C stack overflow".to_owned()),
+        "suspended" => Boundary::resume(frame.shared, frame.ctx, thread).ok_or_else(|| "C stack overflow".to_owned()),
         other => Err(format!("cannot resume {other} coroutine")),
     }
 }

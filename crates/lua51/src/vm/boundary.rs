@@ -4,10 +4,10 @@
 //! coroutine can yield through one, and why 200 of them end in `C stack overflow`. This VM needs
 //! neither rule, but a script must meet both.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 
-use piccolo::{Context, Error};
+use piccolo::{Context, Error, StashedThread, Thread};
 
 use super::shared::{Blame, Shared};
 
@@ -20,12 +20,29 @@ pub(crate) struct Nesting {
     depth: Cell<u32>,
     /// How many of them there were when the coroutine at hand was resumed.
     resumed_at: Cell<u32>,
+    /// The main program and the coroutines that have resumed each other.
+    threads: RefCell<Vec<StashedThread>>,
+    /// The machine's memory when the frames were counted last.
+    pub(super) counted_at: Cell<usize>,
+}
+
+impl Nesting {
+    /// Begins with the thread of the main program.
+    pub(super) fn of<'gc>(ctx: Context<'gc>, main: Thread<'gc>) -> Self {
+        Self { threads: RefCell::new(vec![ctx.stash(main)]), ..Self::default() }
+    }
+
+    /// The thread that runs.
+    pub(super) fn running<'gc>(&self, ctx: Context<'gc>) -> Option<Thread<'gc>> {
+        self.threads.borrow().last().map(|thread| ctx.fetch(thread))
+    }
 }
 
 /// A C call that lasts until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Boundary {
-    nesting: Rc<Nesting>,
+    /// Weak, because the VM may keep this longer than the host keeps the run.
+    nesting: Weak<Nesting>,
     /// What `resumed_at` is set back to, where this is a coroutine's.
     outer: Option<u32>,
 }
@@ -38,11 +55,11 @@ impl Boundary {
             return Err(shared.raise(ctx, blame, b"C stack overflow"));
         }
         nesting.depth.set(nesting.depth.get() + 1);
-        Ok(Self { nesting, outer: None })
+        Ok(Self { nesting: Rc::downgrade(&nesting), outer: None })
     }
 
     /// Goes one call deeper into a coroutine; `None` where it is too deep.
-    pub(crate) fn resume(shared: &Shared) -> Option<Self> {
+    pub(crate) fn resume<'gc>(shared: &Shared, ctx: Context<'gc>, thread: Thread<'gc>) -> Option<Self> {
         let nesting = Rc::clone(&shared.nesting.borrow());
         if nesting.depth.get() >= DEEPEST {
             return None;
@@ -50,7 +67,8 @@ impl Boundary {
         let depth = nesting.depth.get() + 1;
         nesting.depth.set(depth);
         let outer = nesting.resumed_at.replace(depth);
-        Some(Self { nesting, outer: Some(outer) })
+        nesting.threads.borrow_mut().push(ctx.stash(thread));
+        Some(Self { nesting: Rc::downgrade(&nesting), outer: Some(outer) })
     }
 
     /// Whether the coroutine at hand can yield here.
@@ -62,9 +80,11 @@ impl Boundary {
 
 impl Drop for Boundary {
     fn drop(&mut self) {
-        self.nesting.depth.set(self.nesting.depth.get().saturating_sub(1));
+        let Some(nesting) = self.nesting.upgrade() else { return };
+        nesting.depth.set(nesting.depth.get().saturating_sub(1));
         if let Some(outer) = self.outer {
-            self.nesting.resumed_at.set(outer);
+            nesting.resumed_at.set(outer);
+            nesting.threads.borrow_mut().pop();
         }
     }
 }

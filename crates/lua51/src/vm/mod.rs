@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 mod boundary;
+mod depth;
 mod frame;
 mod meta;
 mod operators;
@@ -18,7 +19,7 @@ use piccolo::closure::{UpValue, UpValueState};
 use piccolo::types::UpValueDescriptor;
 use piccolo::{
     Callback, Closure, Context, Error, Executor, ExecutorMode, Fuel, Function, FunctionPrototype, Lua,
-    StashedClosure, StashedExecutor, Table, Value, Variadic,
+    StashedClosure, StashedExecutor, Table, Thread, Value, Variadic,
 };
 
 pub use frame::{Frame, LibraryFunction, Pending, Returned, to_number, to_string};
@@ -226,7 +227,11 @@ impl Machine {
             let world = table_of(ctx, WORLD);
             globals(ctx, &mut |name, value| put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value));
             let main = ctx.fetch(&program.main);
-            Run { executor: ctx.stash(Executor::start(ctx, main.into(), ())), nesting: Rc::default() }
+            let thread = Thread::new(ctx);
+            // A new thread is stopped, so it can be started.
+            let _ = thread.start(ctx, main.into(), ());
+            let nesting = Rc::new(Nesting::of(ctx, thread));
+            Run { executor: ctx.stash(Executor::run(&ctx, thread)), nesting }
         })
     }
 
@@ -236,6 +241,7 @@ impl Machine {
         loop {
             let share = i32::try_from(*fuel).unwrap_or(i32::MAX).min(STRIDE);
             let mut tank = Fuel::with(share);
+            self.watch_depth(run);
             let ended = self.lua.enter(|ctx| ctx.fetch(&run.executor).step(ctx, &mut tank));
             let used = i64::from(share) - i64::from(tank.remaining());
             *fuel = fuel.saturating_sub(used.max(1) as u64);
@@ -255,6 +261,20 @@ impl Machine {
             if *fuel == 0 {
                 return Step::OutOfFuel;
             }
+        }
+    }
+
+    /// Tells the calls that follow whether they are too deep.
+    fn watch_depth(&mut self, run: &Run) {
+        let (memory, counted_at) = (self.memory(), run.nesting.counted_at.get());
+        run.nesting.counted_at.set(counted_at.min(memory));
+        let mut is_too_deep = false;
+        if memory > counted_at + depth::GROWTH {
+            run.nesting.counted_at.set(memory);
+            is_too_deep = self.lua.enter(|ctx| run.nesting.running(ctx).is_some_and(depth::is_too_deep));
+        }
+        if is_too_deep != self.shared.is_too_deep.get() {
+            self.lua.enter(|ctx| depth::set_flag(ctx, &self.shared, is_too_deep));
         }
     }
 
@@ -379,19 +399,21 @@ fn main_closure<'gc>(ctx: Context<'gc>, chunk_name: &str, lowered: &Lowered<'gc>
     let mut upvalues = allocator_api2::vec::Vec::new_in(MetricsAlloc::new(&ctx));
     for descriptor in main.upvalues.iter() {
         let value = match descriptor {
-            UpValueDescriptor::ParentLocal(register) => captured(ctx, lowered.captures[register.0 as usize]),
+            UpValueDescriptor::ParentLocal(register) => match lowered.captures[register.0 as usize] {
+                Capture::TooDeep => {
+                    upvalues.push(depth::flag(ctx));
+                    continue;
+                }
+                Capture::Operator(operator) => {
+                    table_of(ctx, OPERATORS).get_value(Value::Integer(operator as i64))
+                }
+                Capture::Constant(id) => constant_table(ctx).get_value(Value::Integer(i64::from(id.0))),
+            },
             UpValueDescriptor::Outer(_) | UpValueDescriptor::Environment => table_of(ctx, WORLD).into(),
         };
         upvalues.push(UpValue::new(&ctx, UpValueState::Closed(value)));
     }
     Closure::from_parts(&ctx, Gc::clone(&main), upvalues)
-}
-
-fn captured<'gc>(ctx: Context<'gc>, capture: Capture) -> Value<'gc> {
-    match capture {
-        Capture::Operator(operator) => table_of(ctx, OPERATORS).get_value(Value::Integer(operator as i64)),
-        Capture::Constant(id) => constant_table(ctx).get_value(Value::Integer(i64::from(id.0))),
-    }
 }
 
 /// The value an error carries; what the VM itself raises becomes its text.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use piccolo::{Callback, CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
 
 use super::boundary::Boundary;
+use super::depth;
 use super::frame::{Returned, bytes, to_number, to_string};
 use super::meta::{self, Access};
 use super::sequence;
@@ -490,6 +491,9 @@ pub(crate) fn enter<'gc>(
     };
     if in_front {
         stack.push_front(callee);
+    }
+    if shared.is_too_deep.get() {
+        return Err(depth::overflow(ctx, shared, Blame::Site(site)));
     }
     match function {
         Function::Callback(callback) => {

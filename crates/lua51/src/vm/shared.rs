@@ -21,6 +21,8 @@ pub struct Shared {
     pub(crate) call_site: Cell<Option<u32>>,
     /// How deep C and Lua are nested in the run under way.
     pub(crate) nesting: RefCell<Rc<Nesting>>,
+    /// Whether the next call must fail, because too many have gone before it.
+    pub(crate) is_too_deep: Cell<bool>,
     /// Bytes the machine may hold.
     pub(crate) memory_limit: Cell<usize>,
     raised: RefCell<Option<Raised>>,
