@@ -8,7 +8,7 @@ use super::kinds::Kind;
 use super::statement::could_be_nan;
 use super::site::{Capture, Operator, Subject};
 use super::tree::{self, Tree};
-use super::{Definition, Lowering};
+use super::{CALLER, Definition, Lowering};
 use crate::environment::Known;
 use crate::syntax::{Binary, Expression, ExpressionKind, Field, Function, Name, Unary};
 
@@ -76,7 +76,7 @@ impl<'gc> Lowering<'_, 'gc> {
     }
 
     fn call(&mut self, expression: &Expression, callee: &Expression, arguments: &[Expression]) -> Tree<'gc> {
-        if self.kinds.kind(callee) == Kind::Closure {
+        if self.kinds.kind(callee) == Kind::Closure && !self.blames_callers {
             let lowered = self.expression(callee);
             let lowered = if self.kinds.can_recur(callee) {
                 tree::binary(BinaryOperator::Or, self.capture(Capture::TooDeep), lowered)
@@ -90,20 +90,34 @@ impl<'gc> Lowering<'_, 'gc> {
 
     /// A call as the last act of a function.
     pub(super) fn tail_call(&mut self, expression: &Expression) -> Tree<'gc> {
-        match &expression.kind {
+        let site = self.sites.len();
+        let lowered = match &expression.kind {
             ExpressionKind::Call(callee, arguments) if !self.kinds.can_tail_call(callee, arguments) => {
                 self.checked_call(expression, callee, arguments)
             }
             _ => self.expression(expression),
+        };
+        if let ExpressionKind::Call(..) | ExpressionKind::Method(..) = expression.kind
+            && let Some(site) = self.sites.get_mut(site)
+        {
+            // A checked call's own site is the first that it makes.
+            site.is_tail = true;
         }
+        lowered
     }
 
     fn checked_call(&mut self, expression: &Expression, callee: &Expression, arguments: &[Expression]) -> Tree<'gc> {
         let subject = Subject::of(callee);
         let mut lowered = vec![self.site(expression.line, expression.span, [subject])];
+        let operator = if self.blames_callers && expression.blames_caller() {
+            lowered.push(tree::name(self.ctx, CALLER));
+            Operator::CallFrom
+        } else {
+            Operator::Call
+        };
         lowered.push(self.expression(callee));
         lowered.extend(self.expressions(arguments));
-        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Call)));
+        let operator = tree::suffixed(self.capture(Capture::Operator(operator)));
         tree::call(operator, lowered)
     }
 
@@ -269,6 +283,7 @@ impl<'gc> Lowering<'_, 'gc> {
             let local = parser::Statement::LocalStatement(parser::LocalStatement { names: vec![name], values });
             body.statements.insert(0, tree::at(function.line, local));
         }
+        self.note_caller(&mut body, function.line);
         parser::FunctionDefinition { parameters, has_varargs: function.is_vararg, body }
     }
 }

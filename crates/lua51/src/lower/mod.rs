@@ -35,6 +35,9 @@ pub(crate) struct TooComplex(pub(crate) String);
 /// the VM allows a function no more than 255 of anything.
 const DIRECT: usize = 160;
 
+/// The local in which a function keeps who called it.
+const CALLER: &str = "@caller";
+
 struct Lowering<'a, 'gc> {
     ctx: Context<'gc>,
     environment: &'a Environment,
@@ -44,6 +47,8 @@ struct Lowering<'a, 'gc> {
     sites: &'a mut Vec<Site>,
     chunk: u32,
     temporaries: u32,
+    /// Whether functions note who called them.
+    blames_callers: bool,
 }
 
 /// Lowers a chunk; its sites go to the end of `sites`.
@@ -65,6 +70,7 @@ pub(crate) fn lower<'gc>(
             sites,
             chunk: number,
             temporaries: 0,
+            blames_callers: chunk.blames_callers,
         };
     let main = lowering.main_function(chunk);
     if !registers::suffice(&main) {
@@ -104,8 +110,20 @@ impl<'gc> StringInterner for Interner<'gc> {
 
 impl<'gc> Lowering<'_, 'gc> {
     fn main_function(&mut self, chunk: &Chunk) -> Definition<'gc> {
-        let body = self.block(&chunk.body, chunk.lines.len() as u32);
+        let mut body = self.block(&chunk.body, chunk.lines.len() as u32);
+        self.note_caller(&mut body, 0);
         parser::FunctionDefinition { parameters: Vec::new(), has_varargs: true, body }
+    }
+
+    /// Begins a function with a note of who called it, where errors may be blamed on that.
+    fn note_caller(&mut self, body: &mut tree::Block<'gc>, line: u32) {
+        if !self.blames_callers {
+            return;
+        }
+        let entered = tree::suffixed(self.capture(Capture::Operator(Operator::Entered)));
+        let values = vec![tree::call(entered, Vec::new())];
+        let local = parser::LocalStatement { names: vec![self.text(CALLER)], values };
+        body.statements.insert(0, tree::at(line, parser::Statement::LocalStatement(local)));
     }
 
     fn text(&self, text: &str) -> piccolo::String<'gc> {
@@ -139,7 +157,7 @@ impl<'gc> Lowering<'_, 'gc> {
     /// The number of a new site as an expression.
     fn site(&mut self, line: u32, span: Span, subjects: impl Into<Box<[Subject]>>) -> tree::Tree<'gc> {
         let number = self.sites.len() as i64;
-        self.sites.push(Site { chunk: self.chunk, line, span, subjects: subjects.into() });
+        self.sites.push(Site { chunk: self.chunk, line, span, subjects: subjects.into(), is_tail: false });
         tree::simple(parser::SimpleExpression::Integer(number))
     }
 

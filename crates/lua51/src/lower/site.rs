@@ -16,6 +16,8 @@ pub(crate) struct Site {
     pub(crate) span: Span,
     /// The operands as the error names them, in order.
     pub(crate) subjects: Box<[Subject]>,
+    /// Whether it is the last act of its function, whose frame is gone then.
+    pub(crate) is_tail: bool,
 }
 
 /// How Lua 5.1 names the culprit of an error.
@@ -102,14 +104,16 @@ pub(crate) enum Operator {
     Arg,
     Field,
     Table,
+    Entered,
+    CallFrom,
 }
 
 impl Operator {
-    pub(crate) const ALL: [Operator; 24] = [
+    pub(crate) const ALL: [Operator; 26] = [
         Self::Add, Self::Sub, Self::Mul, Self::Div, Self::Mod, Self::Pow, Self::Minus, Self::Length,
         Self::Concat, Self::Less, Self::LessEqual, Self::Greater, Self::GreaterEqual, Self::Index,
         Self::SetIndex, Self::Call, Self::Method, Self::Global, Self::SetGlobal, Self::ForBounds, Self::ForIn, Self::Arg,
-        Self::Field, Self::Table,
+        Self::Field, Self::Table, Self::Entered, Self::CallFrom,
     ];
 }
 

@@ -16,6 +16,8 @@ pub struct Chunk {
     pub lines: Vec<u32>,
     /// Whether the text names something through which a value could get a metatable.
     pub names_metatables: bool,
+    /// Whether an error may be blamed on a caller's caller: `error(message, 2)`.
+    pub blames_callers: bool,
 }
 
 /// Which local of the chunk.
@@ -209,6 +211,18 @@ pub enum Unary {
 }
 
 impl Expression {
+    /// Whether it calls something named `error` with a level that is not known to be 0 or 1.
+    pub fn blames_caller(&self) -> bool {
+        let ExpressionKind::Call(callee, arguments) = &self.kind else { return false };
+        let is_error = match &callee.kind {
+            ExpressionKind::Name(_, name) => name == "error",
+            ExpressionKind::Index(_, key) => matches!(&key.kind, ExpressionKind::String(name) if name == b"error"),
+            _ => false,
+        };
+        let level = arguments.get(1).map(|level| &level.kind);
+        is_error && !matches!(level, None | Some(ExpressionKind::Nil)) && !matches!(level, Some(ExpressionKind::Number(n)) if *n < 2.0)
+    }
+
     /// Whether it can give more or fewer values than one.
     pub fn is_multiple(&self) -> bool {
         matches!(self.kind, ExpressionKind::Call(..) | ExpressionKind::Method(..) | ExpressionKind::Vararg)

@@ -28,7 +28,8 @@ pub fn parse(text: &[u8]) -> Result<Chunk> {
     parser.check(TokenKind::Eof)?;
     let mut lines = vec![0];
     lines.extend(text.iter().enumerate().filter(|&(_, &c)| c == b'\n').map(|(i, _)| i as u32 + 1));
-    Ok(Chunk { body, locals: parser.locals, lines, names_metatables: parser.names_metatables })
+    let Parser { locals, names_metatables, blames_callers, .. } = parser;
+    Ok(Chunk { body, locals, lines, names_metatables, blames_callers })
 }
 
 struct Parser<'a> {
@@ -43,6 +44,7 @@ struct Parser<'a> {
     locals: Vec<Local>,
     levels: usize,
     names_metatables: bool,
+    blames_callers: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -59,6 +61,7 @@ impl<'a> Parser<'a> {
             locals: Vec::new(),
             levels: 0,
             names_metatables: false,
+            blames_callers: false,
         })
     }
 
@@ -610,8 +613,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn call(&self, kind: ExpressionKind, start: u32, line: u32) -> Expression {
-        Expression { line, ..self.expression_at(kind, start) }
+    fn call(&mut self, kind: ExpressionKind, start: u32, line: u32) -> Expression {
+        let call = Expression { line, ..self.expression_at(kind, start) };
+        self.blames_callers |= call.blames_caller();
+        call
     }
 
     fn prefix(&mut self) -> Result<Expression> {

@@ -36,7 +36,6 @@ use crate::environment::{ConstantId, Known};
 use crate::lower::site::{Capture, Operator};
 use crate::lower::{Lowered, TooComplex, lower};
 use crate::syntax::{self, SyntaxError};
-use shared::Blame;
 
 // The VM's own globals table is out of every program's reach; the machine keeps its things there.
 pub(crate) const GLOBALS: &str = "@_G";
@@ -428,11 +427,14 @@ pub fn error_value<'gc>(ctx: Context<'gc>, error: &Error<'gc>) -> Value<'gc> {
     }
 }
 
-/// The position an error of a level gets. The VM does not show the caller's caller, so every level
-/// above none is that of the caller.
+/// The position an error of a level gets. Who called the caller is known only where the chunk asks
+/// for it by name; beyond that every level counts as the second.
 pub(crate) fn position(frame: &Frame<'_, '_>, level: i64) -> Vec<u8> {
-    let blame = if level > 0 { frame.blame() } else { Blame::Nowhere };
-    frame.shared.position(blame)
+    match (level, frame.shared.callers_caller.get()) {
+        (..=0, _) => Vec::new(),
+        (2.., Some(caller)) => frame.shared.callers_position(caller),
+        _ => frame.shared.position(frame.blame()),
+    }
 }
 
 /// The metatable that strings show: a read-only table with the string library as its `__index`.

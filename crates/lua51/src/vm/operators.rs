@@ -45,6 +45,8 @@ pub(crate) fn function<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, operator: Op
         Operator::Arg => arg,
         Operator::Field => field,
         Operator::Table => table,
+        Operator::Entered => entered,
+        Operator::CallFrom => call_from,
     };
     Callback::from_fn(&ctx, move |ctx, exec, stack| function(&shared, ctx, exec, stack))
 }
@@ -101,6 +103,7 @@ fn call_one<'gc>(
     arguments: &[Value<'gc>],
 ) -> Returned<'gc> {
     let boundary = Boundary::cross(shared, ctx, blame)?;
+    shared.caller.set(Some(blame));
     stack.clear();
     stack.extend(arguments.iter().copied());
     Ok(CallbackReturn::Call { function, then: Some(sequence::one(ctx, boundary)) })
@@ -325,6 +328,7 @@ fn truth_of<'gc>(
     (function, operands, negated): (Function<'gc>, [Value<'gc>; 2], bool),
 ) -> Returned<'gc> {
     let boundary = Boundary::cross(shared, ctx, blame)?;
+    shared.caller.set(Some(blame));
     stack.clear();
     stack.extend(operands);
     Ok(CallbackReturn::Call { function, then: Some(sequence::truth(ctx, negated, boundary)) })
@@ -497,13 +501,50 @@ pub(crate) fn enter<'gc>(
     }
     match function {
         Function::Callback(callback) => {
+            shared.caller.set(None);
             shared.call_site.set(Some(site));
             let returned = callback.call(ctx, exec, stack);
             shared.call_site.set(None);
             returned
         }
-        function => Ok(CallbackReturn::Call { function, then: None }),
+        function => {
+            shared.caller.set(Some(Blame::Site(site)));
+            Ok(CallbackReturn::Call { function, then: None })
+        }
     }
+}
+
+// Who called whom, in chunks that blame errors on callers.
+
+/// Who has called the function that begins here.
+fn entered<'gc>(shared: &Rc<Shared>, _: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+    let caller = match shared.caller.take() {
+        Some(Blame::Site(site)) => i64::from(site),
+        // Chunk and line in one number below zero.
+        Some(Blame::Line(chunk, line)) => -(i64::from(chunk) << 32 | i64::from(line)) - 1,
+        Some(Blame::Nowhere) | None => i64::MIN,
+    };
+    give(stack, Value::Integer(caller))
+}
+
+/// A call of something named `error`: the site, who called the caller, the function, its arguments.
+fn call_from<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let (site, caller, callee) = (site_of(stack.get(0)), stack.get(1), stack.get(2));
+    let caller = match caller {
+        Value::Integer(i64::MIN) => Blame::Nowhere,
+        Value::Integer(line) if line < 0 => Blame::Line((-(line + 1) >> 32) as u32, -(line + 1) as u32),
+        caller => Blame::Site(site_of(caller)),
+    };
+    stack.drain(..3);
+    shared.callers_caller.set(Some(caller));
+    let returned = enter(shared, ctx, exec, stack, site, callee, 0);
+    shared.callers_caller.set(None);
+    returned
 }
 
 // Globals: the name, for a store the value, the site.

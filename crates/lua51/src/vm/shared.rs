@@ -19,6 +19,10 @@ pub struct Shared {
     pub(crate) chunks: RefCell<Vec<Box<str>>>,
     /// The site of the call that is about to enter a library function.
     pub(crate) call_site: Cell<Option<u32>>,
+    /// The place of the call that is about to enter a Lua function.
+    pub(crate) caller: Cell<Option<Blame>>,
+    /// The place on which the function that calls the library now was called.
+    pub(crate) callers_caller: Cell<Option<Blame>>,
     /// How deep C and Lua are nested in the run under way.
     pub(crate) nesting: RefCell<Rc<Nesting>>,
     /// Whether the next call must fail, because too many have gone before it.
@@ -108,6 +112,14 @@ impl Shared {
         };
         let chunk = self.chunks.borrow().get(chunk as usize)?.to_string();
         Some(Raised { chunk, line, span })
+    }
+
+    /// The same for a caller, whose frame must still be there.
+    pub(crate) fn callers_position(&self, blame: Blame) -> Vec<u8> {
+        match blame {
+            Blame::Site(site) if self.sites.borrow().get(site as usize).is_some_and(|s| s.is_tail) => Vec::new(),
+            blame => self.position(blame),
+        }
     }
 
     /// How the error names an operand of a site.
