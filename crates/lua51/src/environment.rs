@@ -37,7 +37,10 @@ impl Environment {
 
     /// Adds a field of a library table.
     pub(crate) fn insert_field(&mut self, library: &str, name: &str, known: Known) {
-        let table = self.names.entry(library.to_owned()).or_insert_with(|| Known::Table(BTreeMap::new()));
+        let table = self
+            .names
+            .entry(library.to_owned())
+            .or_insert_with(|| Known::Table(BTreeMap::new()));
         if let Known::Table(fields) = table {
             fields.insert(name.to_owned(), known);
         }
@@ -67,9 +70,7 @@ impl Environment {
         match &expression.kind {
             ExpressionKind::Name(Name::Global, name) => self.names.get(name),
             ExpressionKind::Index(table, key) => match (self.known(table)?, &key.kind) {
-                (Known::Table(fields), ExpressionKind::String(name)) => {
-                    fields.get(std::str::from_utf8(name).ok()?)
-                }
+                (Known::Table(fields), ExpressionKind::String(name)) => fields.get(std::str::from_utf8(name).ok()?),
                 _ => None,
             },
             _ => None,

@@ -25,7 +25,9 @@ fn magnitude(digits: &[u8]) -> Option<f64> {
     match digits {
         [b'0', b'x' | b'X', hex @ ..] => hexadecimal(hex),
         [b'0'..=b'9' | b'.', ..] => {
-            let plain = digits.iter().all(|c| matches!(c, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+            let plain = digits
+                .iter()
+                .all(|c| matches!(c, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
             plain.then(|| std::str::from_utf8(digits).ok()?.parse().ok())?
         }
         word if word.eq_ignore_ascii_case(b"inf") || word.eq_ignore_ascii_case(b"infinity") => Some(f64::INFINITY),
@@ -89,7 +91,13 @@ pub fn general_form(value: f64, precision: usize, alternate: bool) -> String {
         return word.to_owned();
     }
     let precision = precision.max(1);
-    let trimmed = |digits: &str| if alternate { with_point(digits) } else { without_tail(digits).to_owned() };
+    let trimmed = |digits: &str| {
+        if alternate {
+            with_point(digits)
+        } else {
+            without_tail(digits).to_owned()
+        }
+    };
     let (mantissa, power) = mantissa_and_power(value, precision - 1);
     if power < -4 || power >= precision as i32 {
         return with_power(&trimmed(&mantissa), power);
@@ -129,18 +137,30 @@ pub fn with_point(digits: &str) -> String {
 /// A number as C on a 64-bit PC casts it to a signed integer: the smallest one where it does not fit.
 pub fn to_integer(value: f64) -> i64 {
     const BOUND: f64 = 9_223_372_036_854_775_808.0;
-    if (-BOUND..BOUND).contains(&value) { value as i64 } else { i64::MIN }
+    if (-BOUND..BOUND).contains(&value) {
+        value as i64
+    } else {
+        i64::MIN
+    }
 }
 
 /// The same for an `int` of 32 bits.
 pub fn to_int(value: f64) -> i32 {
-    if value > -2_147_483_649.0 && value < 2_147_483_648.0 { value as i32 } else { i32::MIN }
+    if value > -2_147_483_649.0 && value < 2_147_483_648.0 {
+        value as i32
+    } else {
+        i32::MIN
+    }
 }
 
 /// The same for an unsigned integer, where negative numbers wrap around.
 pub fn to_unsigned(value: f64) -> u64 {
     const BOUND: f64 = 9_223_372_036_854_775_808.0;
-    if value >= BOUND { (to_integer(value - BOUND) as u64) ^ (1 << 63) } else { to_integer(value) as u64 }
+    if value >= BOUND {
+        (to_integer(value - BOUND) as u64) ^ (1 << 63)
+    } else {
+        to_integer(value) as u64
+    }
 }
 
 /// `inf`, `-inf` and `-nan`; `None` for a number. C prints the sign of a NaN and x86 makes negative
@@ -156,7 +176,11 @@ pub fn not_finite(value: f64) -> Option<&'static str> {
 }
 
 fn without_tail(digits: &str) -> &str {
-    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+    if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    }
 }
 
 #[cfg(test)]
@@ -166,9 +190,22 @@ mod tests {
     #[test]
     fn reads_what_c_reads() {
         let cases: [(&str, Option<f64>); 16] = [
-            ("12", Some(12.0)), (" 0x1F ", Some(31.0)), ("1e2", Some(100.0)), ("", None), ("1e", None),
-            ("0x", None), ("0x1p4", Some(16.0)), ("0x1p", None), ("-0x10", Some(-16.0)), (".5", Some(0.5)),
-            ("5.", Some(5.0)), (".", None), ("1..2", None), ("inf", Some(f64::INFINITY)), ("1 2", None), ("--1", None),
+            ("12", Some(12.0)),
+            (" 0x1F ", Some(31.0)),
+            ("1e2", Some(100.0)),
+            ("", None),
+            ("1e", None),
+            ("0x", None),
+            ("0x1p4", Some(16.0)),
+            ("0x1p", None),
+            ("-0x10", Some(-16.0)),
+            (".5", Some(0.5)),
+            ("5.", Some(5.0)),
+            (".", None),
+            ("1..2", None),
+            ("inf", Some(f64::INFINITY)),
+            ("1 2", None),
+            ("--1", None),
         ];
         for (text, value) in cases {
             assert_eq!(parse(text.as_bytes()), value, "{text:?}");
@@ -178,9 +215,18 @@ mod tests {
     #[test]
     fn prints_what_c_prints() {
         let cases = [
-            (3.0, "3"), (-0.0, "-0"), (1e15, "1e+15"), (1e14, "1e+14"), (1.0 / 3.0, "0.33333333333333"),
-            (9007199254740992.0, "9.007199254741e+15"), (1e-7, "1e-07"), (0.1, "0.1"), (1e100, "1e+100"),
-            (123456.789, "123456.789"), (f64::INFINITY, "inf"), (99999999999999.9, "1e+14"),
+            (3.0, "3"),
+            (-0.0, "-0"),
+            (1e15, "1e+15"),
+            (1e14, "1e+14"),
+            (1.0 / 3.0, "0.33333333333333"),
+            (9007199254740992.0, "9.007199254741e+15"),
+            (1e-7, "1e-07"),
+            (0.1, "0.1"),
+            (1e100, "1e+100"),
+            (123456.789, "123456.789"),
+            (f64::INFINITY, "inf"),
+            (99999999999999.9, "1e+14"),
         ];
         for (value, text) in cases {
             assert_eq!(format(value), text);

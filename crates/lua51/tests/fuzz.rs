@@ -32,26 +32,116 @@ const SEEDS: &[&str] = &[
 
 /// Values that reach the corners of library functions.
 const ATOMS: &[&str] = &[
-    "nil", "true", "false", "0", "-1", "1", "2", "3.5", "1e308", "-1e308", "0/0", "1/0", "-0", "2^31", "2^53", "2^63",
-    "''", "'a'", "'%'", "'%d'", "'(%a+)'", "'[a'", "'%b()'", "'10'", "'0x1F'", "('x'):rep(100)", "'\\0'", "{}",
-    "{1, 2, 3}", "{a = 1}", "tostring", "function(...) return ... end", "function() error('e') end",
-    "coroutine.create(function() coroutine.yield(1) end)", "setmetatable({}, {__index = function() return 1 end})",
-    "v1", "v2", "v3", "_G", "string", "math.huge", "...",
+    "nil",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "1",
+    "2",
+    "3.5",
+    "1e308",
+    "-1e308",
+    "0/0",
+    "1/0",
+    "-0",
+    "2^31",
+    "2^53",
+    "2^63",
+    "''",
+    "'a'",
+    "'%'",
+    "'%d'",
+    "'(%a+)'",
+    "'[a'",
+    "'%b()'",
+    "'10'",
+    "'0x1F'",
+    "('x'):rep(100)",
+    "'\\0'",
+    "{}",
+    "{1, 2, 3}",
+    "{a = 1}",
+    "tostring",
+    "function(...) return ... end",
+    "function() error('e') end",
+    "coroutine.create(function() coroutine.yield(1) end)",
+    "setmetatable({}, {__index = function() return 1 end})",
+    "v1",
+    "v2",
+    "v3",
+    "_G",
+    "string",
+    "math.huge",
+    "...",
 ];
 
 const FUNCTIONS: &[&str] = &[
-    "string.byte", "string.char", "string.dump", "string.find", "string.format", "string.gmatch", "string.gsub",
-    "string.len", "string.lower", "string.match", "string.rep", "string.reverse", "string.sub", "string.upper",
-    "table.concat", "table.foreach", "table.foreachi", "table.getn", "table.insert", "table.maxn", "table.remove",
-    "table.setn", "table.sort", "math.abs", "math.ceil", "math.fmod", "math.frexp", "math.ldexp", "math.max",
-    "math.modf", "math.pow", "math.random", "math.randomseed", "math.sqrt", "coroutine.create", "coroutine.resume",
-    "coroutine.running", "coroutine.status", "coroutine.wrap", "coroutine.yield", "assert", "collectgarbage", "error",
-    "getmetatable", "ipairs", "load", "loadstring", "next", "pairs", "pcall", "rawequal", "rawget", "rawset", "select",
-    "setmetatable", "tonumber", "tostring", "type", "unpack", "xpcall",
+    "string.byte",
+    "string.char",
+    "string.dump",
+    "string.find",
+    "string.format",
+    "string.gmatch",
+    "string.gsub",
+    "string.len",
+    "string.lower",
+    "string.match",
+    "string.rep",
+    "string.reverse",
+    "string.sub",
+    "string.upper",
+    "table.concat",
+    "table.foreach",
+    "table.foreachi",
+    "table.getn",
+    "table.insert",
+    "table.maxn",
+    "table.remove",
+    "table.setn",
+    "table.sort",
+    "math.abs",
+    "math.ceil",
+    "math.fmod",
+    "math.frexp",
+    "math.ldexp",
+    "math.max",
+    "math.modf",
+    "math.pow",
+    "math.random",
+    "math.randomseed",
+    "math.sqrt",
+    "coroutine.create",
+    "coroutine.resume",
+    "coroutine.running",
+    "coroutine.status",
+    "coroutine.wrap",
+    "coroutine.yield",
+    "assert",
+    "collectgarbage",
+    "error",
+    "getmetatable",
+    "ipairs",
+    "load",
+    "loadstring",
+    "next",
+    "pairs",
+    "pcall",
+    "rawequal",
+    "rawget",
+    "rawset",
+    "select",
+    "setmetatable",
+    "tonumber",
+    "tostring",
+    "type",
+    "unpack",
+    "xpcall",
 ];
 
-const OPERATORS: &[&str] =
-    &["+", "-", "*", "/", "%", "^", "..", "==", "~=", "<", "<=", ">", ">=", " and ", " or "];
+const OPERATORS: &[&str] = &[
+    "+", "-", "*", "/", "%", "^", "..", "==", "~=", "<", "<=", ">", ">=", " and ", " or ",
+];
 
 /// A small generator of numbers that look random.
 struct Dice(u64);
@@ -116,7 +206,13 @@ fn expression(dice: &mut Dice, depth: usize) -> String {
         6 => format!("({} {} {})", inside(dice), dice.pick(OPERATORS), inside(dice)),
         7 => format!("{}({})", dice.pick(&["-", "not ", "#"]), inside(dice)),
         8 => format!("({})[{}]", inside(dice), inside(dice)),
-        _ => format!("{{{}, [{}] = {}, x = {}}}", inside(dice), inside(dice), inside(dice), inside(dice)),
+        _ => format!(
+            "{{{}, [{}] = {}, x = {}}}",
+            inside(dice),
+            inside(dice),
+            inside(dice),
+            inside(dice)
+        ),
     }
 }
 
@@ -129,7 +225,12 @@ fn statement(dice: &mut Dice, depth: usize) -> String {
         1 => format!("v1, v2, v3 = {value}, {}", expression(dice, 2)),
         2 => format!("pcall({value}, {})", expression(dice, 2)),
         3 => format!("if {value} then {} else {} end", body(dice), body(dice)),
-        4 => format!("for i = {value}, {}, {} do v1 = i {} end", dice.pick(ATOMS), dice.pick(ATOMS), body(dice)),
+        4 => format!(
+            "for i = {value}, {}, {} do v1 = i {} end",
+            dice.pick(ATOMS),
+            dice.pick(ATOMS),
+            body(dice)
+        ),
         5 => format!("for k, v in pairs({value}) do v2 = k {} end", body(dice)),
         6 => format!("while {value} do {} break end", body(dice)),
         7 => format!("v3 = function(v1, ...) {} return v1, {value} end", body(dice)),
@@ -139,11 +240,20 @@ fn statement(dice: &mut Dice, depth: usize) -> String {
 }
 
 fn block(dice: &mut Dice, depth: usize) -> String {
-    (0..=dice.below(3)).map(|_| statement(dice, depth)).collect::<Vec<_>>().join(" ")
+    (0..=dice.below(3))
+        .map(|_| statement(dice, depth))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn grown(dice: &mut Dice) -> String {
-    format!("local v1, v2, v3 = {}, {} {} return {}", expression(dice, 2), expression(dice, 2), block(dice, 3), expression(dice, 3))
+    format!(
+        "local v1, v2, v3 = {}, {} {} return {}",
+        expression(dice, 2),
+        expression(dice, 2),
+        block(dice, 3),
+        expression(dice, 3)
+    )
 }
 
 fn machine() -> Machine {
@@ -155,7 +265,9 @@ fn machine() -> Machine {
 
 /// Runs a text for its fuel and no longer.
 fn run(machine: &mut Machine, text: &str) {
-    let Ok(program) = machine.load(text.as_bytes(), "fuzz") else { return };
+    let Ok(program) = machine.load(text.as_bytes(), "fuzz") else {
+        return;
+    };
     let run = machine.start(&program, |_, _| {});
     let mut fuel = FUEL;
     let step = machine.resume(&run, &mut fuel);
@@ -175,15 +287,24 @@ fn end(machine: &mut Machine, run: Run, step: Step) {
 }
 
 fn still_works(machine: &mut Machine) -> bool {
-    let program = machine.load(b"local t = {} t.x = 20 return t.x + 1", "after").expect("it is right");
+    let program = machine
+        .load(b"local t = {} t.x = 20 return t.x + 1", "after")
+        .expect("it is right");
     let run = machine.start(&program, |_, _| {});
     let mut fuel = FUEL;
     machine.resume(&run, &mut fuel) == Step::Done
-        && machine.finish(&run, |_, result| lua51::to_number(result.unwrap_or_default()) == Some(21.0)).0
+        && machine
+            .finish(&run, |_, result| {
+                lua51::to_number(result.unwrap_or_default()) == Some(21.0)
+            })
+            .0
 }
 
 fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
 }
 
 #[test]
@@ -194,7 +315,11 @@ fn no_text_breaks_the_engine() {
     let mut engine = machine();
     for i in 0..count {
         let mut dice = Dice((seed << 32 | i).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        let text = if i % 2 == 0 { mixed(&mut dice, &pool) } else { grown(&mut dice) };
+        let text = if i % 2 == 0 {
+            mixed(&mut dice, &pool)
+        } else {
+            grown(&mut dice)
+        };
         if shown {
             eprintln!("{i}: {text}");
         }

@@ -12,9 +12,7 @@ use std::task::Poll;
 
 use gc_arena::Collect;
 use lua51::{Frame, Machine, Pending, Program, Returned, Run, Step};
-use piccolo::{
-    BoxSequence, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack,
-};
+use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack};
 use resp::{Bytes, Protocol, Value};
 
 use crate::caller::{Caller, How};
@@ -85,9 +83,14 @@ struct Work {
 impl Automaton {
     /// Compiles a program. `limit` is how many instructions it may run between two calls.
     pub fn new(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>, limit: u64) -> Result<Self, Failure> {
-        let redis = Rc::new(Redis { caller: RoundTrip::default(), resp3: Cell::new(false) });
+        let redis = Rc::new(Redis {
+            caller: RoundTrip::default(),
+            resp3: Cell::new(false),
+        });
         let mut machine = world::machine(&redis);
-        let program = machine.load(text, error::SCRIPT).map_err(|refused| error::compile(&refused))?;
+        let program = machine
+            .load(text, error::SCRIPT)
+            .map_err(|refused| error::compile(&refused))?;
         Ok(Self {
             machine,
             redis,
@@ -171,10 +174,16 @@ impl Automaton {
                 self.redis.resp3.set(false);
                 self.redis.caller.exchange.clear();
                 let (keys, args) = (&self.keys, &self.args);
-                self.machine.start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args))
+                self.machine
+                    .start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args))
             }
         };
-        Work { came_from, run, replay, spent: 0 }
+        Work {
+            came_from,
+            run,
+            replay,
+            spent: 0,
+        }
     }
 
     fn give(&self, reply: Option<Value>) {
@@ -195,7 +204,9 @@ impl Automaton {
             Step::Done => self.ended(&work.run),
             Step::OutOfFuel => {
                 self.machine.abandon(work.run);
-                Action::Endless { instructions: work.spent }
+                Action::Endless {
+                    instructions: work.spent,
+                }
             }
             Step::OutOfMemory => {
                 self.machine.abandon(work.run);
@@ -209,7 +220,12 @@ impl Automaton {
             self.start = Some(id);
         }
         let log = exchange.log.take();
-        self.nodes.push(Node { action, log, came_from: work.came_from, after: BTreeMap::new() });
+        self.nodes.push(Node {
+            action,
+            log,
+            came_from: work.came_from,
+            after: BTreeMap::new(),
+        });
         id
     }
 
@@ -221,7 +237,10 @@ impl Automaton {
         });
         match result {
             Ok(value) => Action::Done(value),
-            Err(text) => Action::Failed(Failure { text: error::one_line(text), place: raised.as_ref().map(Place::from) }),
+            Err(text) => Action::Failed(Failure {
+                text: error::one_line(text),
+                place: raised.as_ref().map(Place::from),
+            }),
         }
     }
 }
@@ -268,7 +287,11 @@ impl Caller for RoundTrip {
         let place = pending.place().as_ref().map(Place::from);
         *self.exchange.request.borrow_mut() = Some((argv, place));
         frame.stack.clear();
-        let wait = Wait { exchange: Rc::clone(&self.exchange), pending, how };
+        let wait = Wait {
+            exchange: Rc::clone(&self.exchange),
+            pending,
+            how,
+        };
         Ok(CallbackReturn::Sequence(BoxSequence::new(&frame.ctx, wait)))
     }
 

@@ -29,6 +29,10 @@ impl How {
     /// The reply as a value to return, or as an error to raise.
     pub(crate) fn answer<'gc>(self, ctx: Context<'gc>, reply: &Value) -> Result<Lua<'gc>, Lua<'gc>> {
         let value = convert::to_lua(ctx, reply, self.resp3);
-        if reply.is_error() && !self.protected { Err(value) } else { Ok(value) }
+        if reply.is_error() && !self.protected {
+            Err(value)
+        } else {
+            Ok(value)
+        }
     }
 }

@@ -96,7 +96,12 @@ fn decode<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     }
     let text = frame.string(0)?;
     let text = text.as_bytes();
-    match decode::decode(frame.ctx, text, settings.decode_depth.get(), settings.decode_invalid.get()) {
+    match decode::decode(
+        frame.ctx,
+        text,
+        settings.decode_depth.get(),
+        settings.decode_invalid.get(),
+    ) {
         Ok(value) => frame.give(value),
         Err(message) => Err(frame.error(&message)),
     }
@@ -135,7 +140,11 @@ fn new<'gc>(_: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
 // Settings: each function takes the new value, if any, and gives the one in force.
 
 fn check_count<'gc>(frame: &Frame<'gc, '_>, most: usize) -> Result<(), Error<'gc>> {
-    if frame.count() <= most { Ok(()) } else { Err(frame.bad_argument(most, "found too many arguments")) }
+    if frame.count() <= most {
+        Ok(())
+    } else {
+        Err(frame.bad_argument(most, "found too many arguments"))
+    }
 }
 
 fn set_integer<'gc>(
@@ -218,7 +227,9 @@ fn encode_invalid_numbers<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Re
     if is_null {
         settings.encode_invalid.set(Invalid::Null);
     } else if let Some(truth) = truth(&frame, 0)? {
-        settings.encode_invalid.set(if truth { Invalid::Written } else { Invalid::Refused });
+        settings
+            .encode_invalid
+            .set(if truth { Invalid::Written } else { Invalid::Refused });
     }
     match settings.encode_invalid.get() {
         Invalid::Null => frame.give_text(b"null"),

@@ -147,15 +147,26 @@ impl<'gc> Reply<'gc> {
             && let Lua::String(kind) = table::field(self.ctx, verbatim, "format")
         {
             let mut format = *b"   ";
-            format.iter_mut().zip(kind.as_bytes()).for_each(|(to, from)| *to = *from);
-            return Value::Verbatim { format, text: bytes(text) };
+            format
+                .iter_mut()
+                .zip(kind.as_bytes())
+                .for_each(|(to, from)| *to = *from);
+            return Value::Verbatim {
+                format,
+                text: bytes(text),
+            };
         }
         if let Lua::Table(map) = field("map") {
             let pairs = entries(self.ctx, map).into_iter();
             return Value::Map(pairs.map(|(k, v)| (self.of(k, depth), self.of(v, depth))).collect());
         }
         if let Lua::Table(set) = field("set") {
-            return Value::Set(entries(self.ctx, set).into_iter().map(|(k, _)| self.of(k, depth)).collect());
+            return Value::Set(
+                entries(self.ctx, set)
+                    .into_iter()
+                    .map(|(k, _)| self.of(k, depth))
+                    .collect(),
+            );
         }
         let mut items = Vec::new();
         loop {

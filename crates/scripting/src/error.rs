@@ -25,7 +25,10 @@ pub struct Place {
 
 impl From<&Raised> for Place {
     fn from(raised: &Raised) -> Self {
-        Self { line: raised.line, span: raised.span.map(|s| (s.start, s.end)) }
+        Self {
+            line: raised.line,
+            span: raised.span.map(|s| (s.start, s.end)),
+        }
     }
 }
 
@@ -41,8 +44,7 @@ pub(crate) const LOG_LEVEL: &str = "Invalid debug level.";
 pub(crate) const SETRESP_ARGUMENTS: &str = "redis.setresp() requires one argument.";
 pub(crate) const SETRESP_VERSION: &str = "RESP version must be 2 or 3.";
 pub(crate) const SET_REPL_ARGUMENTS: &str = "redis.set_repl() requires two arguments.";
-pub(crate) const SET_REPL_FLAGS: &str =
-    "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.";
+pub(crate) const SET_REPL_FLAGS: &str = "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.";
 pub(crate) const SHA1_ARGUMENTS: &str = "wrong number of arguments";
 
 /// The error of a text that does not compile.
@@ -51,14 +53,20 @@ pub(crate) fn compile(error: &LoadError) -> Failure {
     let place = match error {
         LoadError::Syntax(error) => {
             text.extend(error.text(SCRIPT));
-            Some(Place { line: error.line, span: Some((error.span.start, error.span.end)) })
+            Some(Place {
+                line: error.line,
+                span: Some((error.span.start, error.span.end)),
+            })
         }
         LoadError::TooLarge(message) => {
             text.extend_from_slice(message.as_bytes());
             None
         }
     };
-    Failure { text: one_line(text), place }
+    Failure {
+        text: one_line(text),
+        place,
+    }
 }
 
 /// The name of a global that does not exist, as the server says it.
@@ -93,6 +101,8 @@ pub(crate) fn with_suffix(mut text: Vec<u8>, sha: &str, raised: Option<&Raised>)
 
 /// An error is one line of the protocol: line ends become blanks.
 pub(crate) fn one_line(mut text: Vec<u8>) -> Bytes {
-    text.iter_mut().filter(|c| matches!(c, b'\r' | b'\n')).for_each(|c| *c = b' ');
+    text.iter_mut()
+        .filter(|c| matches!(c, b'\r' | b'\n'))
+        .for_each(|c| *c = b' ');
     Bytes::from(text)
 }

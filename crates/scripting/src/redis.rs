@@ -24,8 +24,13 @@ pub(crate) struct Redis<C> {
 const VERSION: &str = "7.0.15";
 const VERSION_NUM: f64 = 458_767.0;
 
-const REPLICATION: [(&str, f64); 5] =
-    [("REPL_NONE", 0.0), ("REPL_AOF", 1.0), ("REPL_SLAVE", 2.0), ("REPL_REPLICA", 2.0), ("REPL_ALL", 3.0)];
+const REPLICATION: [(&str, f64); 5] = [
+    ("REPL_NONE", 0.0),
+    ("REPL_AOF", 1.0),
+    ("REPL_SLAVE", 2.0),
+    ("REPL_REPLICA", 2.0),
+    ("REPL_ALL", 3.0),
+];
 
 /// Installs the table.
 pub(crate) fn install<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>) {
@@ -52,7 +57,9 @@ pub(crate) fn install<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>) {
     for (name, flags) in REPLICATION {
         machine.install_value(Some("redis"), name, |_| Lua::Number(flags));
     }
-    machine.install_value(Some("redis"), "REDIS_VERSION", |ctx| ctx.intern_static(VERSION.as_bytes()).into());
+    machine.install_value(Some("redis"), "REDIS_VERSION", |ctx| {
+        ctx.intern_static(VERSION.as_bytes()).into()
+    });
     machine.install_value(Some("redis"), "REDIS_VERSION_NUM", |_| Lua::Number(VERSION_NUM));
 }
 
@@ -66,10 +73,21 @@ fn pcall<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'g
 
 fn send<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>, protected: bool) -> Returned<'gc> {
     match arguments(&frame) {
-        Ok(argv) => redis.caller.call(frame, argv, How { protected, resp3: redis.resp3.get() }),
+        Ok(argv) => redis.caller.call(
+            frame,
+            argv,
+            How {
+                protected,
+                resp3: redis.resp3.get(),
+            },
+        ),
         Err(message) => {
             let error = convert::error_table(frame.ctx, message.as_bytes());
-            if protected { frame.give(error) } else { Err(frame.raise(error.into())) }
+            if protected {
+                frame.give(error)
+            } else {
+                Err(frame.raise(error.into()))
+            }
         }
     }
 }
@@ -79,7 +97,12 @@ fn arguments(frame: &Frame<'_, '_>) -> Result<Vec<Bytes>, &'static str> {
     if frame.count() == 0 {
         return Err(error::NO_ARGUMENT);
     }
-    frame.stack.into_iter().map(argument).collect::<Option<_>>().ok_or(error::ARGUMENT_TYPE)
+    frame
+        .stack
+        .into_iter()
+        .map(argument)
+        .collect::<Option<_>>()
+        .ok_or(error::ARGUMENT_TYPE)
 }
 
 fn argument(value: Lua<'_>) -> Option<Bytes> {
@@ -103,9 +126,16 @@ fn error_reply<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<
         return frame.give(convert::error_table(ctx, error::WRONG_ARGUMENTS.as_bytes()));
     };
     let text = text.as_bytes();
-    let end = text.iter().rposition(|c| !matches!(c, b'\r' | b'\n')).map_or(0, |i| i + 1);
+    let end = text
+        .iter()
+        .rposition(|c| !matches!(c, b'\r' | b'\n'))
+        .map_or(0, |i| i + 1);
     let text = text[..end].strip_prefix(b"-").unwrap_or(&text[..end]);
-    let whole = if text.contains(&b' ') { text.to_vec() } else { [b"ERR ", text].concat() };
+    let whole = if text.contains(&b' ') {
+        text.to_vec()
+    } else {
+        [b"ERR ", text].concat()
+    };
     frame.give(convert::error_table(ctx, &whole))
 }
 
@@ -138,11 +168,17 @@ fn log<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc>
     let Some(level) = lua51::to_number(frame.value(0)) else {
         return Err(raise(&frame, error::LOG_NUMBER));
     };
-    let level = usize::try_from(level as i64).ok().and_then(|i| LogLevel::ALL.get(i).copied());
+    let level = usize::try_from(level as i64)
+        .ok()
+        .and_then(|i| LogLevel::ALL.get(i).copied());
     let Some(level) = level else {
         return Err(raise(&frame, error::LOG_LEVEL));
     };
-    let texts = frame.stack.into_iter().skip(1).filter_map(|value| lua51::to_string(frame.ctx, value));
+    let texts = frame
+        .stack
+        .into_iter()
+        .skip(1)
+        .filter_map(|value| lua51::to_string(frame.ctx, value));
     let texts: Vec<_> = texts.map(|text| text.as_bytes()).collect();
     redis.caller.log(level, Bytes::from(texts.join(&b' ')));
     frame.give_nothing()

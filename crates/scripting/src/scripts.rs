@@ -51,9 +51,20 @@ impl<H: Host + Default + 'static> Default for Scripts<H> {
 impl<H: Host + Default + 'static> Scripts<H> {
     /// An empty cache.
     pub fn new() -> Self {
-        let redis = Rc::new(Redis { caller: Lent { host: RefCell::new(H::default()) }, resp3: false.into() });
+        let redis = Rc::new(Redis {
+            caller: Lent {
+                host: RefCell::new(H::default()),
+            },
+            resp3: false.into(),
+        });
         let machine = world::machine(&redis);
-        Self { redis, machine, cache: BTreeMap::new(), running: None, failure: None }
+        Self {
+            redis,
+            machine,
+            cache: BTreeMap::new(),
+            running: None,
+            failure: None,
+        }
     }
 
     /// Compiles a script and keeps it; says what it is called from now on. The error is the reply.
@@ -69,7 +80,14 @@ impl<H: Host + Default + 'static> Scripts<H> {
                 self.failure = Some(failure);
                 reply
             })?;
-            self.cache.insert(sha.clone(), Script { program, no_writes: header.no_writes, offset });
+            self.cache.insert(
+                sha.clone(),
+                Script {
+                    program,
+                    no_writes: header.no_writes,
+                    offset,
+                },
+            );
         }
         Ok(sha)
     }
@@ -93,11 +111,19 @@ impl<H: Host + Default + 'static> Scripts<H> {
     pub fn start(&mut self, sha: &[u8], keys: &[Bytes], args: &[Bytes]) -> bool {
         self.interrupt();
         let sha = lower(sha);
-        let Some(script) = self.cache.get(&sha) else { return false };
+        let Some(script) = self.cache.get(&sha) else {
+            return false;
+        };
         self.redis.resp3.set(false);
         self.failure = None;
-        let run = self.machine.start(&script.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
-        self.running = Some(Running { sha, run, offset: script.offset });
+        let run = self
+            .machine
+            .start(&script.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
+        self.running = Some(Running {
+            sha,
+            run,
+            offset: script.offset,
+        });
         true
     }
 
@@ -109,7 +135,9 @@ impl<H: Host + Default + 'static> Scripts<H> {
     /// Goes on with the running script for about `fuel` instructions, which are taken off. Pending
     /// means that they are used up. Without a running script the answer is a null.
     pub fn resume(&mut self, host: &mut H, fuel: &mut u64) -> Poll<Value> {
-        let Some(running) = &self.running else { return Poll::Ready(Value::Null) };
+        let Some(running) = &self.running else {
+            return Poll::Ready(Value::Null);
+        };
         self.redis.caller.swap(host);
         let step = self.machine.resume(&running.run, fuel);
         self.redis.caller.swap(host);
@@ -120,14 +148,19 @@ impl<H: Host + Default + 'static> Scripts<H> {
             Step::Waiting | Step::OutOfMemory => {
                 self.interrupt();
                 let text = Bytes::from_static(b"ERR the script needs more memory than the playground gives it");
-                self.failure = Some(Failure { text: text.clone(), place: None });
+                self.failure = Some(Failure {
+                    text: text.clone(),
+                    place: None,
+                });
                 Poll::Ready(Value::Error(text))
             }
         }
     }
 
     fn end(&mut self) -> Value {
-        let Some(Running { sha, run, offset }) = self.running.take() else { return Value::Null };
+        let Some(Running { sha, run, offset }) = self.running.take() else {
+            return Value::Null;
+        };
         let resp3 = self.redis.resp3.get();
         let (result, raised) = self.machine.finish(&run, |ctx, result| match result {
             Ok(value) => Ok(convert::to_reply(ctx, value, resp3)),
@@ -138,7 +171,13 @@ impl<H: Host + Default + 'static> Scripts<H> {
 
     fn failed(&mut self, text: Vec<u8>, sha: &str, raised: Option<&Raised>, offset: u32) -> Value {
         let text = error::with_suffix(text, sha, raised);
-        self.failure = Some(shifted(Failure { text: text.clone(), place: raised.map(Place::from) }, offset));
+        self.failure = Some(shifted(
+            Failure {
+                text: text.clone(),
+                place: raised.map(Place::from),
+            },
+            offset,
+        ));
         Value::Error(text)
     }
 
@@ -160,7 +199,11 @@ fn lower(sha: &[u8]) -> Sha {
 }
 
 fn shifted(mut failure: Failure, offset: u32) -> Failure {
-    if let Some(Place { span: Some((start, end)), .. }) = &mut failure.place {
+    if let Some(Place {
+        span: Some((start, end)),
+        ..
+    }) = &mut failure.place
+    {
         *start += offset;
         *end += offset;
     }

@@ -10,7 +10,13 @@ pub(crate) struct Header {
     pub(crate) no_writes: bool,
 }
 
-const FLAGS: [&str; 5] = ["no-writes", "allow-oom", "allow-stale", "no-cluster", "allow-cross-slot-keys"];
+const FLAGS: [&str; 5] = [
+    "no-writes",
+    "allow-oom",
+    "allow-stale",
+    "no-cluster",
+    "allow-cross-slot-keys",
+];
 
 /// Splits a script into its header and the text to compile; the header's line stays as an empty
 /// one, so that lines are counted from it.
@@ -31,11 +37,15 @@ pub(crate) fn split(text: &[u8]) -> Result<(Header, &[u8]), Bytes> {
     let mut header = Header::default();
     for word in words {
         let Some(flags) = word.strip_prefix("flags=") else {
-            return Err(error::one_line(format!("ERR Unknown lua shebang option: {word}").into_bytes()));
+            return Err(error::one_line(
+                format!("ERR Unknown lua shebang option: {word}").into_bytes(),
+            ));
         };
         for flag in flags.split(',').filter(|flag| !flag.is_empty()) {
             if !FLAGS.contains(&flag) {
-                return Err(error::one_line(format!("ERR Unexpected flag in script shebang: {flag}").into_bytes()));
+                return Err(error::one_line(
+                    format!("ERR Unexpected flag in script shebang: {flag}").into_bytes(),
+                ));
             }
             header.no_writes |= flag == "no-writes";
         }

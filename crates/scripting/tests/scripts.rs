@@ -16,7 +16,10 @@ impl Host for Shelf {
     fn call(&mut self, argv: &[Bytes]) -> Value {
         let key = argv.get(1).cloned().unwrap_or_default();
         match &argv[0].to_ascii_uppercase()[..] {
-            b"GET" => self.values.get(&key).map_or(Value::Null, |n| Value::bulk(n.to_string())),
+            b"GET" => self
+                .values
+                .get(&key)
+                .map_or(Value::Null, |n| Value::bulk(n.to_string())),
             b"DECR" => {
                 let n = self.values.entry(key).or_default();
                 *n -= 1;
@@ -28,7 +31,8 @@ impl Host for Shelf {
     }
 
     fn log(&mut self, level: LogLevel, text: Bytes) {
-        self.log.push(format!("{} {}", level.name(), String::from_utf8_lossy(&text)));
+        self.log
+            .push(format!("{} {}", level.name(), String::from_utf8_lossy(&text)));
     }
 }
 
@@ -66,17 +70,41 @@ fn a_script_sells_until_nothing_is_left() {
 fn errors_are_the_servers() {
     let mut shelf = Shelf::default();
     let cases = [
-        ("return (", "(error) ERR Error compiling script (new function): user_script:1: unexpected symbol near '<eof>'"),
-        ("return nosuch", "(error) ERR user_script:1: Script attempted to access nonexistent global variable 'nosuch' script: "),
-        ("x = 1", "(error) ERR user_script:1: Attempt to modify a readonly table script: "),
-        ("redis.call('NOPE')", "(error) ERR Unknown Redis command called from script script: "),
+        (
+            "return (",
+            "(error) ERR Error compiling script (new function): user_script:1: unexpected symbol near '<eof>'",
+        ),
+        (
+            "return nosuch",
+            "(error) ERR user_script:1: Script attempted to access nonexistent global variable 'nosuch' script: ",
+        ),
+        (
+            "x = 1",
+            "(error) ERR user_script:1: Attempt to modify a readonly table script: ",
+        ),
+        (
+            "redis.call('NOPE')",
+            "(error) ERR Unknown Redis command called from script script: ",
+        ),
         ("\n\nredis.call('NOPE', 1)", "on @user_script:3."),
-        ("return redis.pcall('NOPE')", "(error) ERR Unknown Redis command called from script"),
-        ("redis.call('GET', nil)", "(error) ERR Lua redis lib command arguments must be strings or integers script: "),
+        (
+            "return redis.pcall('NOPE')",
+            "(error) ERR Unknown Redis command called from script",
+        ),
+        (
+            "redis.call('GET', nil)",
+            "(error) ERR Lua redis lib command arguments must be strings or integers script: ",
+        ),
         ("return redis.error_reply('My Err')", "(error) My Err"),
-        ("return {1, {ok = 'fine'}, false, 3.9, nil, 7}", "1) (integer) 1\n2) fine\n3) (nil)\n4) (integer) 3"),
+        (
+            "return {1, {ok = 'fine'}, false, 3.9, nil, 7}",
+            "1) (integer) 1\n2) fine\n3) (nil)\n4) (integer) 3",
+        ),
         ("redis.x = 1", "Attempt to modify a readonly table script: "),
-        ("local ok, e = pcall(redis.call, 'NOPE') return e", "\"ERR Unknown Redis command called from script\""),
+        (
+            "local ok, e = pcall(redis.call, 'NOPE') return e",
+            "\"ERR Unknown Redis command called from script\"",
+        ),
         ("return redis.call('ECHO', 0.1)", "\"0.10000000000000001\""),
     ];
     for (text, expected) in cases {
@@ -106,24 +134,39 @@ fn a_script_without_end_can_be_dropped() {
 fn a_client_program_waits_for_every_reply() {
     let mut program = Automaton::new(INVENTORY.as_bytes(), vec![Bytes::from("stock")], vec![], 1_000_000).unwrap();
     let mut fuel = 1_000_000;
-    let Poll::Ready(start) = program.start(&mut fuel) else { panic!("out of fuel") };
-    let Action::Call { argv, place } = program.action(start).clone() else { panic!("no call") };
+    let Poll::Ready(start) = program.start(&mut fuel) else {
+        panic!("out of fuel")
+    };
+    let Action::Call { argv, place } = program.action(start).clone() else {
+        panic!("no call")
+    };
     assert_eq!(argv, ["GET", "stock"]);
     assert_eq!(place.unwrap().line, 2);
     let mut ends = Vec::new();
     for stock in ["2", "1", "0", "2", "abc"] {
-        let Poll::Ready(next) = program.after(start, &Value::bulk(stock), &mut fuel) else { panic!("out of fuel") };
+        let Poll::Ready(next) = program.after(start, &Value::bulk(stock), &mut fuel) else {
+            panic!("out of fuel")
+        };
         ends.push(match program.action(next).clone() {
             Action::Call { argv, .. } => {
-                let Poll::Ready(end) = program.after(next, &Value::Integer(5), &mut fuel) else { panic!() };
+                let Poll::Ready(end) = program.after(next, &Value::Integer(5), &mut fuel) else {
+                    panic!()
+                };
                 format!("{} {:?}", String::from_utf8_lossy(&argv[0]), program.action(end))
             }
             other => format!("{other:?}"),
         });
     }
-    assert_eq!(ends, [
-        "DECR Done(Integer(5))", "DECR Done(Integer(5))", "Done(Integer(-1))", "DECR Done(Integer(5))", "Done(Integer(-1))",
-    ]);
+    assert_eq!(
+        ends,
+        [
+            "DECR Done(Integer(5))",
+            "DECR Done(Integer(5))",
+            "Done(Integer(-1))",
+            "DECR Done(Integer(5))",
+            "Done(Integer(-1))",
+        ]
+    );
 }
 
 #[test]

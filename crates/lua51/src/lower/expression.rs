@@ -5,8 +5,8 @@ use piccolo::compiler::parser::{
 };
 
 use super::kinds::Kind;
-use super::statement::could_be_nan;
 use super::site::{Capture, Operator, Subject};
+use super::statement::could_be_nan;
 use super::tree::{self, Tree};
 use super::{CALLER, Definition, Lowering};
 use crate::environment::Known;
@@ -43,7 +43,10 @@ impl<'gc> Lowering<'_, 'gc> {
     pub(super) fn local(&mut self, name: &str) -> Tree<'gc> {
         let text = self.local_name(name);
         let primary = parser::PrimaryExpression::Name(text);
-        tree::simple(SimpleExpression::Suffixed(parser::SuffixedExpression { primary, suffixes: Vec::new() }))
+        tree::simple(SimpleExpression::Suffixed(parser::SuffixedExpression {
+            primary,
+            suffixes: Vec::new(),
+        }))
     }
 
     fn global(&mut self, expression: &Expression, name: &str) -> Tree<'gc> {
@@ -137,7 +140,13 @@ impl<'gc> Lowering<'_, 'gc> {
         tree::call(operator, lowered)
     }
 
-    fn binary(&mut self, expression: &Expression, operator: Binary, left: &Expression, right: &Expression) -> Tree<'gc> {
+    fn binary(
+        &mut self,
+        expression: &Expression,
+        operator: Binary,
+        left: &Expression,
+        right: &Expression,
+    ) -> Tree<'gc> {
         if operator == Binary::Concat {
             return self.concat(expression);
         }
@@ -165,7 +174,11 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut arguments = vec![self.site(expression.line, expression.span, subjects)];
         for operand in operands {
             let lowered = self.expression(operand);
-            arguments.push(if operand.is_multiple() { tree::one(lowered) } else { lowered });
+            arguments.push(if operand.is_multiple() {
+                tree::one(lowered)
+            } else {
+                lowered
+            });
         }
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Concat)));
         tree::call(operator, arguments)
@@ -207,7 +220,9 @@ impl<'gc> Lowering<'_, 'gc> {
             })
             .collect();
         let table = tree::simple(SimpleExpression::TableConstructor(TableConstructor { fields: plain }));
-        uncertain.into_iter().fold(table, |table, (key, value)| self.field(table, key, value))
+        uncertain
+            .into_iter()
+            .fold(table, |table, (key, value)| self.field(table, key, value))
     }
 
     /// Whether it makes no difference that the VM takes plain keyed fields first, then those
@@ -224,7 +239,10 @@ impl<'gc> Lowering<'_, 'gc> {
     }
 
     fn ordered_table(&mut self, expression: &Expression, fields: &[Field]) -> Tree<'gc> {
-        let roles: String = fields.iter().map(|f| if matches!(f, Field::Keyed(..)) { 'k' } else { 'p' }).collect();
+        let roles: String = fields
+            .iter()
+            .map(|f| if matches!(f, Field::Keyed(..)) { 'k' } else { 'p' })
+            .collect();
         let site = self.site(expression.line, expression.span, []);
         let mut arguments = vec![site, tree::simple(SimpleExpression::String(self.text(&roles)))];
         for (i, field) in fields.iter().enumerate() {
@@ -247,7 +265,16 @@ impl<'gc> Lowering<'_, 'gc> {
     /// remove an earlier field of the same name.
     fn is_plain_field(&self, key: &Expression, value: &Expression, fields: &[Field]) -> bool {
         let same_key = |field: &&Field| match (field, &key.kind) {
-            (Field::Keyed(Expression { kind: ExpressionKind::String(a), .. }, _), ExpressionKind::String(b)) => a == b,
+            (
+                Field::Keyed(
+                    Expression {
+                        kind: ExpressionKind::String(a),
+                        ..
+                    },
+                    _,
+                ),
+                ExpressionKind::String(b),
+            ) => a == b,
             _ => false,
         };
         match self.kinds.kind(key) {
@@ -280,11 +307,18 @@ impl<'gc> Lowering<'_, 'gc> {
             } else {
                 Vec::new()
             };
-            let local = parser::Statement::LocalStatement(parser::LocalStatement { names: vec![name], values });
+            let local = parser::Statement::LocalStatement(parser::LocalStatement {
+                names: vec![name],
+                values,
+            });
             body.statements.insert(0, tree::at(function.line, local));
         }
         self.note_caller(&mut body, function.line);
-        parser::FunctionDefinition { parameters, has_varargs: function.is_vararg, body }
+        parser::FunctionDefinition {
+            parameters,
+            has_varargs: function.is_vararg,
+            body,
+        }
     }
 }
 

@@ -67,7 +67,12 @@ impl<'a> Kinds<'a> {
             let most = &mut parameters[local.0 as usize];
             *most = most.zip(stored.parameters()).map(|(a, b)| a.max(b));
         }
-        let mut kinds = Self { environment, locals, parameters, names_metatables: chunk.names_metatables };
+        let mut kinds = Self {
+            environment,
+            locals,
+            parameters,
+            names_metatables: chunk.names_metatables,
+        };
         for _ in 0..PASSES {
             if !kinds.pass(&stores) {
                 return kinds;
@@ -117,7 +122,9 @@ impl<'a> Kinds<'a> {
     /// Whether the VM's own tail call is right. It breaks where fewer arguments are passed than the
     /// function has parameters and its frame is larger than the caller's.
     pub(super) fn can_tail_call(&self, callee: &Expression, arguments: &[Expression]) -> bool {
-        let ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) = callee.kind else { return false };
+        let ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) = callee.kind else {
+            return false;
+        };
         let certain = arguments.len() - usize::from(arguments.last().is_some_and(Expression::is_multiple));
         self.parameters[id.0 as usize].is_some_and(|parameters| parameters <= certain)
     }
@@ -155,7 +162,11 @@ impl<'a> Kinds<'a> {
             }
             Binary::Concat => {
                 let plain = |e| matches!(self.kind(e), Kind::String | Kind::Number);
-                if !self.names_metatables || (plain(left) && plain(right)) { Kind::String } else { Kind::Any }
+                if !self.names_metatables || (plain(left) && plain(right)) {
+                    Kind::String
+                } else {
+                    Kind::Any
+                }
             }
             Binary::And => {
                 let (left, right) = (self.kind(left), self.kind(right));
@@ -172,7 +183,11 @@ impl<'a> Kinds<'a> {
     /// Arithmetic gives a number or raises, unless a metamethod answers.
     fn arithmetic(&self, left: &Expression, right: &Expression) -> Kind {
         let plain = |e| matches!(self.kind(e), Kind::String | Kind::Number);
-        if !self.names_metatables || (plain(left) && plain(right)) { Kind::Number } else { Kind::Any }
+        if !self.names_metatables || (plain(left) && plain(right)) {
+            Kind::Number
+        } else {
+            Kind::Any
+        }
     }
 }
 
@@ -185,7 +200,10 @@ enum Stored<'c> {
 impl Stored<'_> {
     fn parameters(&self) -> Option<usize> {
         match self {
-            Stored::Value(Expression { kind: ExpressionKind::Function(function), .. }) => Some(function.parameters.len()),
+            Stored::Value(Expression {
+                kind: ExpressionKind::Function(function),
+                ..
+            }) => Some(function.parameters.len()),
             Stored::Function(function) => Some(function.parameters.len()),
             _ => None,
         }
@@ -228,12 +246,19 @@ fn collect_statement<'c>(statement: &'c Statement, stores: &mut Stores<'c>) {
             }
             otherwise.iter().for_each(|body| collect_block(body, stores));
         }
-        StatementKind::NumericFor { variable, range, body, .. } => {
+        StatementKind::NumericFor {
+            variable, range, body, ..
+        } => {
             stores.push((*variable, Stored::Kind(Kind::Number)));
             range.iter().flatten().for_each(|e| collect_expression(e, stores));
             collect_block(body, stores);
         }
-        StatementKind::GenericFor { variables, values, body, .. } => {
+        StatementKind::GenericFor {
+            variables,
+            values,
+            body,
+            ..
+        } => {
             stores.extend(variables.iter().map(|&v| (v, Stored::Kind(Kind::Any))));
             collect_expressions(values, stores);
             collect_block(body, stores);

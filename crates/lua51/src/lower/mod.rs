@@ -60,30 +60,36 @@ pub(crate) fn lower<'gc>(
     sites: &mut Vec<Site>,
 ) -> Result<Lowered<'gc>, TooComplex> {
     let kinds = Kinds::of(chunk, environment);
-    let mut lowering =
-        Lowering {
-            ctx,
-            environment,
-            kinds,
-            locals: &chunk.locals,
-            captures: Vec::new(),
-            sites,
-            chunk: number,
-            temporaries: 0,
-            blames_callers: chunk.blames_callers,
-        };
+    let mut lowering = Lowering {
+        ctx,
+        environment,
+        kinds,
+        locals: &chunk.locals,
+        captures: Vec::new(),
+        sites,
+        chunk: number,
+        temporaries: 0,
+        blames_callers: chunk.blames_callers,
+    };
     let main = lowering.main_function(chunk);
     if !registers::suffice(&main) {
         return Err(TooComplex("function or expression too complex".to_owned()));
     }
-    let parameters = lowering.captures.iter().map(|c| ctx.intern(c.name().as_bytes())).collect();
+    let parameters = lowering
+        .captures
+        .iter()
+        .map(|c| ctx.intern(c.name().as_bytes()))
+        .collect();
     let outer = function_returning(parameters, main);
     let wrapped = tree::simple(parser::SimpleExpression::Function(outer));
     let mut body = tree::block(Vec::new(), 0);
     body.return_statement = Some(tree::at(0, parser::ReturnStatement { returns: vec![wrapped] }));
     let prototype = compile_chunk(&parser::Chunk { block: body }, Interner(ctx))
         .map_err(|CompileError { kind, .. }| TooComplex(kind.to_string()))?;
-    Ok(Lowered { prototype, captures: lowering.captures })
+    Ok(Lowered {
+        prototype,
+        captures: lowering.captures,
+    })
 }
 
 type Definition<'gc> = parser::FunctionDefinition<piccolo::String<'gc>>;
@@ -94,7 +100,11 @@ fn function_returning<'gc>(parameters: Vec<piccolo::String<'gc>>, main: Definiti
     let mut body = tree::block(Vec::new(), 0);
     let returns = vec![tree::simple(parser::SimpleExpression::Function(main))];
     body.return_statement = Some(tree::at(0, parser::ReturnStatement { returns }));
-    parser::FunctionDefinition { parameters, has_varargs: false, body }
+    parser::FunctionDefinition {
+        parameters,
+        has_varargs: false,
+        body,
+    }
 }
 
 #[derive(Copy, Clone)]
@@ -112,7 +122,11 @@ impl<'gc> Lowering<'_, 'gc> {
     fn main_function(&mut self, chunk: &Chunk) -> Definition<'gc> {
         let mut body = self.block(&chunk.body, chunk.lines.len() as u32);
         self.note_caller(&mut body, 0);
-        parser::FunctionDefinition { parameters: Vec::new(), has_varargs: true, body }
+        parser::FunctionDefinition {
+            parameters: Vec::new(),
+            has_varargs: true,
+            body,
+        }
     }
 
     /// Begins a function with a note of who called it, where errors may be blamed on that.
@@ -122,8 +136,12 @@ impl<'gc> Lowering<'_, 'gc> {
         }
         let entered = tree::suffixed(self.capture(Capture::Operator(Operator::Entered)));
         let values = vec![tree::call(entered, Vec::new())];
-        let local = parser::LocalStatement { names: vec![self.text(CALLER)], values };
-        body.statements.insert(0, tree::at(line, parser::Statement::LocalStatement(local)));
+        let local = parser::LocalStatement {
+            names: vec![self.text(CALLER)],
+            values,
+        };
+        body.statements
+            .insert(0, tree::at(line, parser::Statement::LocalStatement(local)));
     }
 
     fn text(&self, text: &str) -> piccolo::String<'gc> {
@@ -132,7 +150,11 @@ impl<'gc> Lowering<'_, 'gc> {
 
     /// A name of the text as a name for the VM, where `_ENV` means something.
     fn local_name(&self, name: &str) -> piccolo::String<'gc> {
-        if name == "_ENV" { self.text("@_ENV") } else { self.text(name) }
+        if name == "_ENV" {
+            self.text("@_ENV")
+        } else {
+            self.text(name)
+        }
     }
 
     fn temporary(&mut self) -> String {
@@ -157,7 +179,13 @@ impl<'gc> Lowering<'_, 'gc> {
     /// The number of a new site as an expression.
     fn site(&mut self, line: u32, span: Span, subjects: impl Into<Box<[Subject]>>) -> tree::Tree<'gc> {
         let number = self.sites.len() as i64;
-        self.sites.push(Site { chunk: self.chunk, line, span, subjects: subjects.into(), is_tail: false });
+        self.sites.push(Site {
+            chunk: self.chunk,
+            line,
+            span,
+            subjects: subjects.into(),
+            is_tail: false,
+        });
         tree::simple(parser::SimpleExpression::Integer(number))
     }
 

@@ -108,9 +108,19 @@ impl Need {
 
     fn repeated(&mut self, repeated: &ForStatement<Text<'_>>, top: usize) {
         match repeated {
-            ForStatement::Numeric { initial, limit, step, body, .. } => {
+            ForStatement::Numeric {
+                initial,
+                limit,
+                step,
+                body,
+                ..
+            } => {
                 let bounds = [Some(initial), Some(limit), step.as_ref()];
-                bounds.into_iter().flatten().enumerate().for_each(|(i, bound)| self.tree(bound, top + i));
+                bounds
+                    .into_iter()
+                    .flatten()
+                    .enumerate()
+                    .for_each(|(i, bound)| self.tree(bound, top + i));
                 self.block(body, top + 4);
             }
             ForStatement::Generic { names, arguments, body } => {
@@ -172,7 +182,11 @@ impl Need {
     }
 
     fn table(&mut self, table: &TableConstructor<Text<'_>>, top: usize) {
-        let count = table.fields.iter().filter(|f| matches!(f, ConstructorField::Array(_))).count();
+        let count = table
+            .fields
+            .iter()
+            .filter(|f| matches!(f, ConstructorField::Array(_)))
+            .count();
         let mut place = 0;
         for field in &table.fields {
             match field {

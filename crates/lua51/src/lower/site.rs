@@ -110,10 +110,32 @@ pub(crate) enum Operator {
 
 impl Operator {
     pub(crate) const ALL: [Operator; 26] = [
-        Self::Add, Self::Sub, Self::Mul, Self::Div, Self::Mod, Self::Pow, Self::Minus, Self::Length,
-        Self::Concat, Self::Less, Self::LessEqual, Self::Greater, Self::GreaterEqual, Self::Index,
-        Self::SetIndex, Self::Call, Self::Method, Self::Global, Self::SetGlobal, Self::ForBounds, Self::ForIn, Self::Arg,
-        Self::Field, Self::Table, Self::Entered, Self::CallFrom,
+        Self::Add,
+        Self::Sub,
+        Self::Mul,
+        Self::Div,
+        Self::Mod,
+        Self::Pow,
+        Self::Minus,
+        Self::Length,
+        Self::Concat,
+        Self::Less,
+        Self::LessEqual,
+        Self::Greater,
+        Self::GreaterEqual,
+        Self::Index,
+        Self::SetIndex,
+        Self::Call,
+        Self::Method,
+        Self::Global,
+        Self::SetGlobal,
+        Self::ForBounds,
+        Self::ForIn,
+        Self::Arg,
+        Self::Field,
+        Self::Table,
+        Self::Entered,
+        Self::CallFrom,
     ];
 }
 

@@ -26,7 +26,10 @@ impl<'gc> Lowering<'_, 'gc> {
                 self.statement(statement, &mut lines);
             }
         }
-        Block { return_statement: returned, ..tree::block(lines, closed_on) }
+        Block {
+            return_statement: returned,
+            ..tree::block(lines, closed_on)
+        }
     }
 
     fn statement(&mut self, statement: &Statement, lines: &mut Vec<Line<'gc>>) {
@@ -34,26 +37,41 @@ impl<'gc> Lowering<'_, 'gc> {
         let lowered = match &statement.kind {
             StatementKind::Local(locals, values) => {
                 let names = locals.iter().map(|&l| self.name_of(l)).collect();
-                Lowered::LocalStatement(LocalStatement { names, values: self.expressions(values) })
+                Lowered::LocalStatement(LocalStatement {
+                    names,
+                    values: self.expressions(values),
+                })
             }
             StatementKind::Assign(targets, values) => return self.assign(statement, targets, values, lines),
             StatementKind::Call(call) => call_statement(self.expression(call)),
             StatementKind::Do(body) => Lowered::Do(self.block(body, line)),
             StatementKind::While(condition, body) => {
                 let condition = self.expression(condition);
-                Lowered::While(WhileStatement { condition, block: self.block(body, line) })
+                Lowered::While(WhileStatement {
+                    condition,
+                    block: self.block(body, line),
+                })
             }
             StatementKind::Repeat(body, until) => {
                 let body = self.block(body, line);
-                Lowered::Repeat(parser::RepeatStatement { body, until: self.expression(until) })
+                Lowered::Repeat(parser::RepeatStatement {
+                    body,
+                    until: self.expression(until),
+                })
             }
             StatementKind::If(arms, otherwise) => self.if_statement(arms, otherwise.as_ref(), line),
-            StatementKind::NumericFor { variable, range, body, line: blamed } => {
-                self.numeric_for(*variable, range, body, (line, *blamed))
-            }
-            StatementKind::GenericFor { variables, values, body, line: blamed } => {
-                self.generic_for(statement, variables, values, body, *blamed)
-            }
+            StatementKind::NumericFor {
+                variable,
+                range,
+                body,
+                line: blamed,
+            } => self.numeric_for(*variable, range, body, (line, *blamed)),
+            StatementKind::GenericFor {
+                variables,
+                values,
+                body,
+                line: blamed,
+            } => self.generic_for(statement, variables, values, body, *blamed),
             StatementKind::LocalFunction(local, function) => {
                 let name = self.name_of(*local);
                 let definition = self.function(function);
@@ -80,10 +98,16 @@ impl<'gc> Lowering<'_, 'gc> {
             (condition, self.block(body, line))
         });
         // The grammar gives an `if` at least one arm.
-        let if_part = arms.next().unwrap_or_else(|| (tree::simple(SimpleExpression::Nil), tree::block(Vec::new(), line)));
+        let if_part = arms
+            .next()
+            .unwrap_or_else(|| (tree::simple(SimpleExpression::Nil), tree::block(Vec::new(), line)));
         let else_if_parts = arms.collect();
         let else_part = otherwise.map(|body| self.block(body, line));
-        Lowered::If(IfStatement { if_part, else_if_parts, else_part })
+        Lowered::If(IfStatement {
+            if_part,
+            else_if_parts,
+            else_part,
+        })
     }
 
     fn numeric_for(
@@ -97,10 +121,16 @@ impl<'gc> Lowering<'_, 'gc> {
             Some(bound) => self.expression(bound),
             None => tree::simple(SimpleExpression::Float(1.0)),
         });
-        if range.iter().enumerate().all(|(i, bound)| bound.as_ref().is_none_or(|b| is_plain_bound(b, i == 2))) {
+        if range
+            .iter()
+            .enumerate()
+            .all(|(i, bound)| bound.as_ref().is_none_or(|b| is_plain_bound(b, i == 2)))
+        {
             return self.counting(variable, bounds, body, line);
         }
-        let [Some(first), ..] = range else { return Lowered::Do(tree::block(Vec::new(), line)) };
+        let [Some(first), ..] = range else {
+            return Lowered::Do(tree::block(Vec::new(), line));
+        };
         let site = self.site(blamed, first.span, []);
         let arguments = bounds.into_iter().map(tree::group).chain([site]).collect();
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForBounds)));
@@ -111,7 +141,10 @@ impl<'gc> Lowering<'_, 'gc> {
         };
         let bounds = names.map(|name| tree::name(self.ctx, &name));
         let counting = self.counting(variable, bounds, body, line);
-        Lowered::Do(tree::block(vec![tree::at(line, Lowered::LocalStatement(local)), tree::at(line, counting)], line))
+        Lowered::Do(tree::block(
+            vec![tree::at(line, Lowered::LocalStatement(local)), tree::at(line, counting)],
+            line,
+        ))
     }
 
     fn counting(
@@ -123,7 +156,13 @@ impl<'gc> Lowering<'_, 'gc> {
     ) -> Lowered<Text<'gc>> {
         let name = self.name_of(variable);
         let body = self.block(body, line);
-        Lowered::For(ForStatement::Numeric { name, initial, limit, step: Some(step), body })
+        Lowered::For(ForStatement::Numeric {
+            name,
+            initial,
+            limit,
+            step: Some(step),
+            body,
+        })
     }
 
     fn generic_for(
@@ -139,7 +178,11 @@ impl<'gc> Lowering<'_, 'gc> {
         arguments.extend(self.expressions(values));
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForIn)));
         let arguments = vec![tree::call(operator, arguments)];
-        Lowered::For(ForStatement::Generic { names, arguments, body: self.block(body, statement.line) })
+        Lowered::For(ForStatement::Generic {
+            names,
+            arguments,
+            body: self.block(body, statement.line),
+        })
     }
 
     fn assign(
@@ -162,7 +205,10 @@ impl<'gc> Lowering<'_, 'gc> {
             lines.push(tree::at(statement.line, store));
         } else {
             let inside = self.assign_many(statement, targets, values);
-            lines.push(tree::at(statement.line, Lowered::Do(tree::block(inside, statement.line))));
+            lines.push(tree::at(
+                statement.line,
+                Lowered::Do(tree::block(inside, statement.line)),
+            ));
         }
     }
 
@@ -173,7 +219,10 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut lines = Vec::new();
         let mut keep = |this: &mut Self, value: Tree<'gc>| {
             let name = this.temporary();
-            let local = LocalStatement { names: vec![this.text(&name)], values: vec![value] };
+            let local = LocalStatement {
+                names: vec![this.text(&name)],
+                values: vec![value],
+            };
             lines.push(tree::at(line, Lowered::LocalStatement(local)));
             name
         };
@@ -214,7 +263,10 @@ impl<'gc> Lowering<'_, 'gc> {
         match &target.kind {
             ExpressionKind::Name(Name::Local(_) | Name::Upvalue(_), name) => {
                 let target = AssignmentTarget::Name(self.local_name(name));
-                Lowered::Assignment(AssignmentStatement { targets: vec![target], values: vec![value] })
+                Lowered::Assignment(AssignmentStatement {
+                    targets: vec![target],
+                    values: vec![value],
+                })
             }
             ExpressionKind::Name(Name::Global, name) => {
                 let key = tree::simple(SimpleExpression::String(self.text(name)));
@@ -240,11 +292,17 @@ impl<'gc> Lowering<'_, 'gc> {
             && (matches!(key_kind, Kind::Number | Kind::Boolean) || (kind.is_never_nil() && key_kind.is_never_nil()));
         if self.kinds.kind(table) == Kind::Table && key_is_certain {
             let target = AssignmentTarget::Field(tree::suffixed(lowered_table), FieldSuffix::Indexed(lowered_key));
-            return Lowered::Assignment(AssignmentStatement { targets: vec![target], values: vec![value] });
+            return Lowered::Assignment(AssignmentStatement {
+                targets: vec![target],
+                values: vec![value],
+            });
         }
         let site = self.site(target.line, target.span, [Subject::of(table)]);
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::SetIndex)));
-        call_statement(tree::call(operator, vec![lowered_table, lowered_key, tree::group(value), site]))
+        call_statement(tree::call(
+            operator,
+            vec![lowered_table, lowered_key, tree::group(value), site],
+        ))
     }
 }
 

@@ -18,7 +18,10 @@ pub(super) fn at<T>(line: u32, inner: T) -> LineAnnotated<T> {
 }
 
 pub(super) fn simple(simple: SimpleExpression<Text<'_>>) -> Tree<'_> {
-    parser::Expression { head: Box::new(HeadExpression::Simple(simple)), tail: Vec::new() }
+    parser::Expression {
+        head: Box::new(HeadExpression::Simple(simple)),
+        tail: Vec::new(),
+    }
 }
 
 pub(super) fn name<'gc>(ctx: Context<'gc>, text: &str) -> Tree<'gc> {
@@ -26,7 +29,10 @@ pub(super) fn name<'gc>(ctx: Context<'gc>, text: &str) -> Tree<'gc> {
 }
 
 pub(super) fn named<'gc>(ctx: Context<'gc>, text: &str) -> SuffixedExpression<Text<'gc>> {
-    SuffixedExpression { primary: PrimaryExpression::Name(ctx.intern(text.as_bytes())), suffixes: Vec::new() }
+    SuffixedExpression {
+        primary: PrimaryExpression::Name(ctx.intern(text.as_bytes())),
+        suffixes: Vec::new(),
+    }
 }
 
 /// An expression as the start of a row of suffixes.
@@ -35,7 +41,10 @@ pub(super) fn suffixed(tree: Tree<'_>) -> SuffixedExpression<Text<'_>> {
         match *tree.head {
             HeadExpression::Simple(SimpleExpression::Suffixed(suffixed)) => return suffixed,
             head => {
-                let tree = parser::Expression { head: Box::new(head), tail: Vec::new() };
+                let tree = parser::Expression {
+                    head: Box::new(head),
+                    tail: Vec::new(),
+                };
                 return group_suffixed(tree);
             }
         }
@@ -44,7 +53,10 @@ pub(super) fn suffixed(tree: Tree<'_>) -> SuffixedExpression<Text<'_>> {
 }
 
 fn group_suffixed(tree: Tree<'_>) -> SuffixedExpression<Text<'_>> {
-    SuffixedExpression { primary: PrimaryExpression::GroupedExpression(tree), suffixes: Vec::new() }
+    SuffixedExpression {
+        primary: PrimaryExpression::GroupedExpression(tree),
+        suffixes: Vec::new(),
+    }
 }
 
 /// One value of an expression that could give another number of them. Brackets would not do: to
@@ -72,16 +84,34 @@ pub(super) fn index<'gc>(table: Tree<'gc>, key: Tree<'gc>) -> Tree<'gc> {
 
 /// `left operator right`, whatever is inside the two.
 pub(super) fn binary<'gc>(operator: BinaryOperator, left: Tree<'gc>, right: Tree<'gc>) -> Tree<'gc> {
-    let head = if left.tail.is_empty() { left.head } else { group(left).head };
+    let head = if left.tail.is_empty() {
+        left.head
+    } else {
+        group(left).head
+    };
     let right = if right.tail.is_empty() { right } else { group(right) };
-    parser::Expression { head, tail: vec![(operator, right)] }
+    parser::Expression {
+        head,
+        tail: vec![(operator, right)],
+    }
 }
 
 pub(super) fn unary(operator: UnaryOperator, operand: Tree<'_>) -> Tree<'_> {
-    let operand = if operand.tail.is_empty() { operand } else { group(operand) };
-    parser::Expression { head: Box::new(HeadExpression::UnaryOperator(operator, operand)), tail: Vec::new() }
+    let operand = if operand.tail.is_empty() {
+        operand
+    } else {
+        group(operand)
+    };
+    parser::Expression {
+        head: Box::new(HeadExpression::UnaryOperator(operator, operand)),
+        tail: Vec::new(),
+    }
 }
 
 pub(super) fn block(lines: Vec<Line<'_>>, closed_on: u32) -> Block<'_> {
-    parser::Block { statements: lines, return_statement: None, closed_on: LineNumber(u64::from(closed_on)) }
+    parser::Block {
+        statements: lines,
+        return_statement: None,
+        closed_on: LineNumber(u64::from(closed_on)),
+    }
 }

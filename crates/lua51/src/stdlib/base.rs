@@ -1,9 +1,7 @@
 //! The basic functions.
 
 use gc_arena::Collect;
-use piccolo::{
-    BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack, Value,
-};
+use piccolo::{BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack, Value};
 
 use crate::number;
 use crate::vm::{self, Boundary, Frame, LibraryFunction, Returned, error_value, raw_equal, table, to_number};
@@ -46,7 +44,11 @@ fn assert<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 }
 
 fn collectgarbage<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let option = if frame.is_absent(0) { b"collect".to_vec() } else { frame.string(0)?.as_bytes().to_vec() };
+    let option = if frame.is_absent(0) {
+        b"collect".to_vec()
+    } else {
+        frame.string(0)?.as_bytes().to_vec()
+    };
     let number = frame.integer_or(1, 0)?;
     match &option[..] {
         // How much memory is in use depends on the machine; a program must not see it.
@@ -64,7 +66,9 @@ fn collectgarbage<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 fn error<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let level = frame.integer_or(1, 1)?;
     let value = frame.value(0);
-    let Value::String(message) = value_as_message(&frame, value) else { return Err(frame.raise(value)) };
+    let Value::String(message) = value_as_message(&frame, value) else {
+        return Err(frame.raise(value));
+    };
     let mut text = vm::position(&frame, level);
     text.extend_from_slice(message.as_bytes());
     let text = frame.ctx.intern(&text);
@@ -192,7 +196,11 @@ fn select<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
 fn unpack<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let of = frame.table(0)?;
     let first = i64::from(frame.int_or(1, 1)?);
-    let last = if frame.is_absent(2) { table::length(of) } else { i64::from(frame.int(2)?) };
+    let last = if frame.is_absent(2) {
+        table::length(of)
+    } else {
+        i64::from(frame.int(2)?)
+    };
     if first > last {
         return frame.give_nothing();
     }
@@ -231,13 +239,18 @@ fn tonumber<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 /// Reads an unsigned integer as C's `strtoul` does: a sign is taken, and wraps around.
 fn in_base(text: &[u8], base: u32) -> Option<f64> {
-    let text = std::str::from_utf8(text).ok()?.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+    let text = std::str::from_utf8(text)
+        .ok()?
+        .trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let digits = match base {
-        16 => digits.strip_prefix("0x").or(digits.strip_prefix("0X")).unwrap_or(digits),
+        16 => digits
+            .strip_prefix("0x")
+            .or(digits.strip_prefix("0X"))
+            .unwrap_or(digits),
         _ => digits,
     };
     if digits.is_empty() {
@@ -246,7 +259,10 @@ fn in_base(text: &[u8], base: u32) -> Option<f64> {
     let mut value = 0u64;
     for digit in digits.chars() {
         let digit = u64::from(digit.to_digit(base)?);
-        value = value.checked_mul(u64::from(base)).and_then(|v| v.checked_add(digit)).unwrap_or(u64::MAX);
+        value = value
+            .checked_mul(u64::from(base))
+            .and_then(|v| v.checked_add(digit))
+            .unwrap_or(u64::MAX);
     }
     Some(if negative { value.wrapping_neg() } else { value } as f64)
 }
@@ -264,7 +280,9 @@ fn tostring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
             frame.give(text)
         }
         handler => match vm::callable(ctx, handler) {
-            Some((function, in_front)) => frame.call_for_one(function, in_front.then_some(handler).into_iter().chain([value])),
+            Some((function, in_front)) => {
+                frame.call_for_one(function, in_front.then_some(handler).into_iter().chain([value]))
+            }
             None => {
                 let message = format!("attempt to call a {} value", handler.type_name());
                 Err(frame.raise(ctx.intern(message.as_bytes()).into()))
@@ -298,7 +316,11 @@ fn pcall<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 /// Calls the first argument with the others; `soften` may change the error that is returned.
 pub fn protected_call<'gc>(mut frame: Frame<'gc, '_>, soften: Soften) -> Returned<'gc> {
     // The server's own `pcall` takes its placeholder for the function where there is none.
-    let callee = if frame.count() == 0 { Value::Boolean(true) } else { frame.stack.pop_front() };
+    let callee = if frame.count() == 0 {
+        Value::Boolean(true)
+    } else {
+        frame.stack.pop_front()
+    };
     protect(frame, callee, soften, None)
 }
 
@@ -324,7 +346,15 @@ fn protect<'gc>(
         // Too deep, but within this call's protection already.
         Err(error) => return frame.give_all([Value::Boolean(false), error_value(ctx, &error)]),
     };
-    let guard = BoxSequence::new(&ctx, Guard { soften, handler, failures: 0, _boundary: boundary });
+    let guard = BoxSequence::new(
+        &ctx,
+        Guard {
+            soften,
+            handler,
+            failures: 0,
+            _boundary: boundary,
+        },
+    );
     let function = match vm::callable(ctx, callee) {
         Some((function, in_front)) => {
             if in_front {
@@ -332,9 +362,15 @@ fn protect<'gc>(
             }
             function
         }
-        None => vm::raiser(ctx, format!("attempt to call a {} value", callee.type_name()).as_bytes()),
+        None => vm::raiser(
+            ctx,
+            format!("attempt to call a {} value", callee.type_name()).as_bytes(),
+        ),
     };
-    Ok(CallbackReturn::Call { function, then: Some(guard) })
+    Ok(CallbackReturn::Call {
+        function,
+        then: Some(guard),
+    })
 }
 
 /// A handler that always fails is asked so often before C Lua gives up.
@@ -380,7 +416,10 @@ impl<'gc> Sequence<'gc> for Guard<'gc> {
             None => (self.soften)(ctx, error_value(ctx, &error)),
             Some(Value::Function(function)) if self.failures <= FAILURES => {
                 stack.push_back(error_value(ctx, &error));
-                return Ok(SequencePoll::Call { function, is_tail: false });
+                return Ok(SequencePoll::Call {
+                    function,
+                    is_tail: false,
+                });
             }
             Some(_) => ctx.intern_static(b"error in error handling").into(),
         };

@@ -57,13 +57,26 @@ fn chunk_name(name: &[u8]) -> String {
 
 /// Makes a function of the pieces of text that a function gives.
 fn load<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let name = if frame.is_absent(1) { frame.ctx.intern_static(b"=(load)") } else { frame.string(1)? };
+    let name = if frame.is_absent(1) {
+        frame.ctx.intern_static(b"=(load)")
+    } else {
+        frame.string(1)?
+    };
     let reader = frame.function(0)?;
     let ctx = frame.ctx;
     let boundary = frame.pending().boundary(ctx)?;
-    let reading = Reading { reader, name, text: Vec::new(), shared: Rc::clone(frame.shared), _boundary: boundary };
+    let reading = Reading {
+        reader,
+        name,
+        text: Vec::new(),
+        shared: Rc::clone(frame.shared),
+        _boundary: boundary,
+    };
     frame.stack.clear();
-    Ok(CallbackReturn::Call { function: reader, then: Some(BoxSequence::new(&ctx, reading)) })
+    Ok(CallbackReturn::Call {
+        function: reader,
+        then: Some(BoxSequence::new(&ctx, reading)),
+    })
 }
 
 #[derive(Collect)]
@@ -100,7 +113,10 @@ impl<'gc> Sequence<'gc> for Reading<'gc> {
         self.text.extend_from_slice(piece.as_bytes());
         self.shared.room(ctx, self.text.len())?;
         if !piece.as_bytes().is_empty() {
-            return Ok(SequencePoll::Call { function: self.reader, is_tail: false });
+            return Ok(SequencePoll::Call {
+                function: self.reader,
+                is_tail: false,
+            });
         }
         stack.extend(compile(ctx, &self.shared, &self.text, self.name.as_bytes()));
         Ok(SequencePoll::Return)

@@ -99,7 +99,11 @@ impl<'gc> Sequence<'gc> for Resume {
 fn running<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let current = frame.exec.current_thread();
     // The main program is no coroutine.
-    if current.is_main { frame.give(Value::Nil) } else { frame.give(current.thread) }
+    if current.is_main {
+        frame.give(Value::Nil)
+    } else {
+        frame.give(current.thread)
+    }
 }
 
 fn status<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
@@ -124,15 +128,33 @@ fn wrap<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let shared = Rc::clone(frame.shared);
     let step = Callback::from_fn_with(&frame.ctx, thread, move |&thread, ctx, exec, stack| {
         let site = shared.call_site.take();
-        resume_wrapped(Frame { ctx, exec, stack, shared: &shared, site }, thread)
+        resume_wrapped(
+            Frame {
+                ctx,
+                exec,
+                stack,
+                shared: &shared,
+                site,
+            },
+            thread,
+        )
     });
     frame.give(Function::Callback(step))
 }
 
 fn resume_wrapped<'gc>(frame: Frame<'gc, '_>, thread: Thread<'gc>) -> Returned<'gc> {
     let boundary = enter(&frame, thread).map_err(|why| frame.error(&why))?;
-    let then = BoxSequence::new(&frame.ctx, Wrapped { _boundary: boundary, pending: frame.pending() });
-    Ok(CallbackReturn::Resume { thread, then: Some(then) })
+    let then = BoxSequence::new(
+        &frame.ctx,
+        Wrapped {
+            _boundary: boundary,
+            pending: frame.pending(),
+        },
+    );
+    Ok(CallbackReturn::Resume {
+        thread,
+        then: Some(then),
+    })
 }
 
 #[derive(Collect)]
@@ -170,8 +192,13 @@ impl<'gc> Sequence<'gc> for Wrapped {
 
 fn yield_<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     if frame.exec.current_thread().is_main || !Boundary::allows_yield(frame.shared) {
-        let why = frame.ctx.intern_static(b"attempt to yield across metamethod/C-call boundary");
+        let why = frame
+            .ctx
+            .intern_static(b"attempt to yield across metamethod/C-call boundary");
         return Err(frame.raise(why.into()));
     }
-    Ok(CallbackReturn::Yield { to_thread: None, then: None })
+    Ok(CallbackReturn::Yield {
+        to_thread: None,
+        then: None,
+    })
 }

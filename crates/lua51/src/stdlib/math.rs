@@ -60,7 +60,9 @@ pub struct Random {
 impl Default for Random {
     /// The state of a server that has just started.
     fn default() -> Self {
-        Self { state: Cell::new(0x1234_abcd_330e) }
+        Self {
+            state: Cell::new(0x1234_abcd_330e),
+        }
     }
 }
 
@@ -130,7 +132,11 @@ fn most<'gc>(frame: Frame<'gc, '_>, is_better: fn(f64, f64) -> bool) -> Returned
 fn modf<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let x = frame.number(0)?;
     let whole = libm::trunc(x);
-    let rest = if x.is_infinite() { 0.0_f64.copysign(x) } else { (x - whole).copysign(x) };
+    let rest = if x.is_infinite() {
+        0.0_f64.copysign(x)
+    } else {
+        (x - whole).copysign(x)
+    };
     frame.give_all([whole, rest].map(Value::Number))
 }
 

@@ -7,8 +7,8 @@ use piccolo::{
     BoxSequence, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Table, Value,
 };
 
-use crate::vm::{self, Boundary, Frame, LibraryFunction, Pending, Returned, bytes, table, to_number, to_string};
 use crate::Machine;
+use crate::vm::{self, Boundary, Frame, LibraryFunction, Pending, Returned, bytes, table, to_number, to_string};
 
 /// The functions of this library.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -33,10 +33,18 @@ pub(super) fn install(machine: &mut Machine) {
 }
 
 fn concat<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let separator = if frame.is_absent(1) { frame.ctx.intern_static(b"") } else { frame.string(1)? };
+    let separator = if frame.is_absent(1) {
+        frame.ctx.intern_static(b"")
+    } else {
+        frame.string(1)?
+    };
     let of = frame.table(0)?;
     let first = i64::from(frame.int_or(2, 1)?);
-    let last = if frame.is_absent(3) { table::length(of) } else { i64::from(frame.int(3)?) };
+    let last = if frame.is_absent(3) {
+        table::length(of)
+    } else {
+        i64::from(frame.int(3)?)
+    };
     let mut joined = Vec::new();
     for i in first..=last {
         match table::get(of, Value::Integer(i)) {
@@ -84,7 +92,16 @@ fn insert<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
         3 => {
             let place = i64::from(frame.int(1)?);
             let value = frame.value(2);
-            shift(frame, Shift { of, from: end.max(place), to: place, last: value, result: None })
+            shift(
+                frame,
+                Shift {
+                    of,
+                    from: end.max(place),
+                    to: place,
+                    last: value,
+                    result: None,
+                },
+            )
         }
         _ => Err(frame.error("wrong number of arguments to 'insert'")),
     }
@@ -104,12 +121,25 @@ fn maxn<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
 fn remove<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let of = frame.table(0)?;
     let end = table::length(of);
-    let place = if frame.is_absent(1) { end } else { i64::from(frame.int(1)?) };
+    let place = if frame.is_absent(1) {
+        end
+    } else {
+        i64::from(frame.int(1)?)
+    };
     if !(1..=end).contains(&place) {
         return frame.give_nothing();
     }
     let removed = table::get(of, Value::Integer(place));
-    shift(frame, Shift { of, from: place, to: end, last: Value::Nil, result: Some(removed) })
+    shift(
+        frame,
+        Shift {
+            of,
+            from: place,
+            to: end,
+            last: Value::Nil,
+            result: Some(removed),
+        },
+    )
 }
 
 fn setn<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
@@ -132,7 +162,10 @@ struct Shift<'gc> {
 
 impl<'gc> Shift<'gc> {
     /// Moves up to a slice of entries; `true` once everything is done.
-    fn advance(&mut self, store: impl Fn(Value<'gc>, Value<'gc>) -> Result<(), Error<'gc>>) -> Result<bool, Error<'gc>> {
+    fn advance(
+        &mut self,
+        store: impl Fn(Value<'gc>, Value<'gc>) -> Result<(), Error<'gc>>,
+    ) -> Result<bool, Error<'gc>> {
         let step = (self.to - self.from).signum();
         for _ in 0..SLICE {
             let place = Value::Integer(self.from);
@@ -155,7 +188,10 @@ fn shift<'gc>(mut frame: Frame<'gc, '_>, mut shift: Shift<'gc>) -> Returned<'gc>
     }
     let pending = frame.pending();
     frame.stack.clear();
-    Ok(CallbackReturn::Sequence(BoxSequence::new(&ctx, LongShift { shift, pending })))
+    Ok(CallbackReturn::Sequence(BoxSequence::new(
+        &ctx,
+        LongShift { shift, pending },
+    )))
 }
 
 /// A shift that takes more than one slice.
@@ -190,7 +226,10 @@ impl<'gc> Sequence<'gc> for LongShift<'gc> {
 enum Order<'gc> {
     /// As `next` gives the entries; the last key.
     Any(Value<'gc>),
-    Up { next: i64, count: i64 },
+    Up {
+        next: i64,
+        count: i64,
+    },
 }
 
 fn each<'gc>(mut frame: Frame<'gc, '_>, order: Order<'gc>) -> Returned<'gc> {
@@ -198,10 +237,19 @@ fn each<'gc>(mut frame: Frame<'gc, '_>, order: Order<'gc>) -> Returned<'gc> {
     let function = frame.function(1)?;
     let ctx = frame.ctx;
     let pending = frame.pending();
-    let mut walk = Each { of, function, order, _boundary: pending.boundary(ctx)?, pending };
+    let mut walk = Each {
+        of,
+        function,
+        order,
+        _boundary: pending.boundary(ctx)?,
+        pending,
+    };
     frame.stack.clear();
     Ok(if walk.ask(ctx, &mut frame.stack)? {
-        CallbackReturn::Call { function, then: Some(BoxSequence::new(&ctx, walk)) }
+        CallbackReturn::Call {
+            function,
+            then: Some(BoxSequence::new(&ctx, walk)),
+        }
     } else {
         CallbackReturn::Return
     })
@@ -255,7 +303,10 @@ impl<'gc> Sequence<'gc> for Each<'gc> {
         }
         stack.clear();
         if self.ask(ctx, &mut stack)? {
-            return Ok(SequencePoll::Call { function: self.function, is_tail: false });
+            return Ok(SequencePoll::Call {
+                function: self.function,
+                is_tail: false,
+            });
         }
         Ok(SequencePoll::Return)
     }

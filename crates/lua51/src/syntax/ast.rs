@@ -213,18 +213,25 @@ pub enum Unary {
 impl Expression {
     /// Whether it calls something named `error` with a level that is not known to be 0 or 1.
     pub fn blames_caller(&self) -> bool {
-        let ExpressionKind::Call(callee, arguments) = &self.kind else { return false };
+        let ExpressionKind::Call(callee, arguments) = &self.kind else {
+            return false;
+        };
         let is_error = match &callee.kind {
             ExpressionKind::Name(_, name) => name == "error",
             ExpressionKind::Index(_, key) => matches!(&key.kind, ExpressionKind::String(name) if name == b"error"),
             _ => false,
         };
         let level = arguments.get(1).map(|level| &level.kind);
-        is_error && !matches!(level, None | Some(ExpressionKind::Nil)) && !matches!(level, Some(ExpressionKind::Number(n)) if *n < 2.0)
+        is_error
+            && !matches!(level, None | Some(ExpressionKind::Nil))
+            && !matches!(level, Some(ExpressionKind::Number(n)) if *n < 2.0)
     }
 
     /// Whether it can give more or fewer values than one.
     pub fn is_multiple(&self) -> bool {
-        matches!(self.kind, ExpressionKind::Call(..) | ExpressionKind::Method(..) | ExpressionKind::Vararg)
+        matches!(
+            self.kind,
+            ExpressionKind::Call(..) | ExpressionKind::Method(..) | ExpressionKind::Vararg
+        )
     }
 }

@@ -41,7 +41,11 @@ impl<'a> Lexer<'a> {
             Some(c) if c.is_ascii_alphabetic() || c == b'_' => self.word(),
             Some(c) => self.symbol(c),
         };
-        Ok(Token { kind, span: Span::new(start, self.at), line: self.line })
+        Ok(Token {
+            kind,
+            span: Span::new(start, self.at),
+            line: self.line,
+        })
     }
 
     fn peek(&self, ahead: usize) -> Option<u8> {
@@ -80,7 +84,9 @@ impl<'a> Lexer<'a> {
     /// The level of the long bracket that opens at `at`, if one does.
     fn long_bracket(&self, at: usize) -> Option<usize> {
         let rest = self.text.get(at..)?;
-        let (b'[', rest) = (*rest.first()?, &rest[1..]) else { return None };
+        let (b'[', rest) = (*rest.first()?, &rest[1..]) else {
+            return None;
+        };
         let level = rest.iter().take_while(|&&c| c == b'=').count();
         (rest.get(level) == Some(&b'[')).then_some(level)
     }
@@ -147,7 +153,9 @@ impl<'a> Lexer<'a> {
                 let before = self.at - 1;
                 let mut code = 0u32;
                 for _ in 0..3 {
-                    let Some(digit) = self.peek(0).filter(u8::is_ascii_digit) else { break };
+                    let Some(digit) = self.peek(0).filter(u8::is_ascii_digit) else {
+                        break;
+                    };
                     code = code * 10 + u32::from(digit - b'0');
                     self.at += 1;
                 }
@@ -203,7 +211,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn fault(&self, message: Vec<u8>, start: usize) -> SyntaxError {
-        SyntaxError { message, line: self.line, span: Span::new(start, self.at.max(start)) }
+        SyntaxError {
+            message,
+            line: self.line,
+            span: Span::new(start, self.at.max(start)),
+        }
     }
 
     /// A fault whose text ends in the token read so far.
@@ -274,7 +286,9 @@ fn unescape(inside: &[u8]) -> Vec<u8> {
             b'0'..=b'9' => {
                 let mut code = u32::from(c - b'0');
                 for _ in 0..2 {
-                    let Some(digit) = inside.get(at).filter(|c| c.is_ascii_digit()) else { break };
+                    let Some(digit) = inside.get(at).filter(|c| c.is_ascii_digit()) else {
+                        break;
+                    };
                     code = code * 10 + u32::from(digit - b'0');
                     at += 1;
                 }

@@ -27,9 +27,25 @@ pub fn parse(text: &[u8]) -> Result<Chunk> {
     let body = parser.block(false)?;
     parser.check(TokenKind::Eof)?;
     let mut lines = vec![0];
-    lines.extend(text.iter().enumerate().filter(|&(_, &c)| c == b'\n').map(|(i, _)| i as u32 + 1));
-    let Parser { locals, names_metatables, blames_callers, .. } = parser;
-    Ok(Chunk { body, locals, lines, names_metatables, blames_callers })
+    lines.extend(
+        text.iter()
+            .enumerate()
+            .filter(|&(_, &c)| c == b'\n')
+            .map(|(i, _)| i as u32 + 1),
+    );
+    let Parser {
+        locals,
+        names_metatables,
+        blames_callers,
+        ..
+    } = parser;
+    Ok(Chunk {
+        body,
+        locals,
+        lines,
+        names_metatables,
+        blames_callers,
+    })
 }
 
 struct Parser<'a> {
@@ -155,7 +171,11 @@ impl<'a> Parser<'a> {
         let mut message = format!("{what} near '").into_bytes();
         message.extend_from_slice(&self.token_text());
         message.push(b'\'');
-        SyntaxError { message, line: self.token.line, span: self.token.span }
+        SyntaxError {
+            message,
+            line: self.token.line,
+            span: self.token.span,
+        }
     }
 
     fn token_text(&self) -> Vec<u8> {
@@ -174,7 +194,11 @@ impl<'a> Parser<'a> {
     }
 
     fn plain_error(&self, message: String) -> SyntaxError {
-        SyntaxError { message: message.into_bytes(), line: self.token.line, span: self.token.span }
+        SyntaxError {
+            message: message.into_bytes(),
+            line: self.token.line,
+            span: self.token.span,
+        }
     }
 
     fn limit<T>(&self, result: std::result::Result<T, TooMany>) -> Result<T> {
@@ -195,7 +219,9 @@ impl<'a> Parser<'a> {
         if length <= ROW {
             return Ok(());
         }
-        Err(self.plain_error(format!("expression has more than {ROW} parts in a row, the playground's limit")))
+        Err(self.plain_error(format!(
+            "expression has more than {ROW} parts in a row, the playground's limit"
+        )))
     }
 
     // Names.
@@ -211,7 +237,10 @@ impl<'a> Parser<'a> {
     }
 
     fn new_local(&mut self, name: &str, span: Span) -> LocalId {
-        self.locals.push(Local { name: name.to_owned(), span });
+        self.locals.push(Local {
+            name: name.to_owned(),
+            span,
+        });
         LocalId(self.locals.len() as u32 - 1)
     }
 
@@ -232,7 +261,14 @@ impl<'a> Parser<'a> {
 
     /// An expression that ends with the token read last.
     fn expression_at(&self, kind: ExpressionKind, start: u32) -> Expression {
-        Expression { kind, span: Span { start, end: self.last.0 }, line: self.last.1 }
+        Expression {
+            kind,
+            span: Span {
+                start,
+                end: self.last.0,
+            },
+            line: self.last.1,
+        }
     }
 
     // Statements.
@@ -252,7 +288,11 @@ impl<'a> Parser<'a> {
                 let line = p.token.line;
                 let kind = p.statement(line)?;
                 let last = matches!(kind, StatementKind::Return(_) | StatementKind::Break);
-                statements.push(Statement { kind, span: Span { start, end: p.last.0 }, line });
+                statements.push(Statement {
+                    kind,
+                    span: Span { start, end: p.last.0 },
+                    line,
+                });
                 p.take_symbol(Symbol::Semicolon)?;
                 if last {
                     break;
@@ -265,13 +305,14 @@ impl<'a> Parser<'a> {
     fn at_block_end(&self) -> bool {
         matches!(
             self.token.kind,
-            TokenKind::Eof
-                | TokenKind::Keyword(Keyword::Else | Keyword::Elseif | Keyword::End | Keyword::Until)
+            TokenKind::Eof | TokenKind::Keyword(Keyword::Else | Keyword::Elseif | Keyword::End | Keyword::Until)
         )
     }
 
     fn statement(&mut self, line: u32) -> Result<StatementKind> {
-        let TokenKind::Keyword(keyword) = self.token.kind else { return self.expression_statement() };
+        let TokenKind::Keyword(keyword) = self.token.kind else {
+            return self.expression_statement();
+        };
         match keyword {
             Keyword::If => self.if_statement(line),
             Keyword::While => self.while_statement(line),
@@ -286,7 +327,11 @@ impl<'a> Parser<'a> {
             Keyword::Function => self.function_statement(line),
             Keyword::Local => {
                 self.advance()?;
-                if self.take_keyword(Keyword::Function)? { self.local_function() } else { self.local_statement() }
+                if self.take_keyword(Keyword::Function)? {
+                    self.local_function()
+                } else {
+                    self.local_statement()
+                }
             }
             Keyword::Return => self.return_statement(),
             Keyword::Break => {
@@ -346,7 +391,9 @@ impl<'a> Parser<'a> {
         let (name, span) = self.name()?;
         let statement = match self.token.kind {
             TokenKind::Symbol(Symbol::Assign) => self.numeric_for(&name, span, line)?,
-            TokenKind::Symbol(Symbol::Comma) | TokenKind::Keyword(Keyword::In) => self.generic_for(&name, span, line)?,
+            TokenKind::Symbol(Symbol::Comma) | TokenKind::Keyword(Keyword::In) => {
+                self.generic_for(&name, span, line)?
+            }
             _ => return Err(self.error_near("'=' or 'in' expected")),
         };
         self.scopes.leave_block();
@@ -358,11 +405,20 @@ impl<'a> Parser<'a> {
         let first = self.expression()?;
         self.expect_symbol(Symbol::Comma)?;
         let limit = self.expression()?;
-        let step = if self.take_symbol(Symbol::Comma)? { Some(self.expression()?) } else { None };
+        let step = if self.take_symbol(Symbol::Comma)? {
+            Some(self.expression()?)
+        } else {
+            None
+        };
         let blamed = self.token.line;
         let (variables, body) = self.for_body(&[(name.to_owned(), span)], line)?;
         let range = [Some(first), Some(limit), step];
-        Ok(StatementKind::NumericFor { variable: variables[0], range, body, line: blamed })
+        Ok(StatementKind::NumericFor {
+            variable: variables[0],
+            range,
+            body,
+            line: blamed,
+        })
     }
 
     fn generic_for(&mut self, name: &str, span: Span, line: u32) -> Result<StatementKind> {
@@ -376,7 +432,12 @@ impl<'a> Parser<'a> {
         let blamed = self.token.line;
         let values = self.expression_list()?;
         let (variables, body) = self.for_body(&names, line)?;
-        Ok(StatementKind::GenericFor { variables, values, body, line: blamed })
+        Ok(StatementKind::GenericFor {
+            variables,
+            values,
+            body,
+            line: blamed,
+        })
     }
 
     fn for_body(&mut self, names: &[(String, Span)], line: u32) -> Result<(Vec<LocalId>, Block)> {
@@ -405,7 +466,11 @@ impl<'a> Parser<'a> {
             is_method = self.at_symbol(Symbol::Colon);
             self.advance()?;
             let (name, span) = self.name()?;
-            let key = Expression { kind: ExpressionKind::String(name.into_bytes()), span, line: self.last.1 };
+            let key = Expression {
+                kind: ExpressionKind::String(name.into_bytes()),
+                span,
+                line: self.last.1,
+            };
             target = self.expression_at(ExpressionKind::Index(Box::new(target), Box::new(key)), start);
             if is_method {
                 break;
@@ -436,7 +501,11 @@ impl<'a> Parser<'a> {
                 break;
             }
         }
-        let values = if self.take_symbol(Symbol::Assign)? { self.expression_list()? } else { Vec::new() };
+        let values = if self.take_symbol(Symbol::Assign)? {
+            self.expression_list()?
+        } else {
+            Vec::new()
+        };
         let locals: Vec<LocalId> = names.iter().map(|(name, span)| self.new_local(name, *span)).collect();
         locals.iter().for_each(|&local| self.declare(local));
         Ok(StatementKind::Local(locals, values))
@@ -445,7 +514,11 @@ impl<'a> Parser<'a> {
     fn return_statement(&mut self) -> Result<StatementKind> {
         self.advance()?;
         let empty = self.at_block_end() || self.at_symbol(Symbol::Semicolon);
-        Ok(StatementKind::Return(if empty { Vec::new() } else { self.expression_list()? }))
+        Ok(StatementKind::Return(if empty {
+            Vec::new()
+        } else {
+            self.expression_list()?
+        }))
     }
 
     fn expression_statement(&mut self) -> Result<StatementKind> {
@@ -584,7 +657,11 @@ impl<'a> Parser<'a> {
                 TokenKind::Symbol(Symbol::Dot) => {
                     self.advance()?;
                     let (name, span) = self.name()?;
-                    let key = Expression { kind: ExpressionKind::String(name.into_bytes()), span, line: self.last.1 };
+                    let key = Expression {
+                        kind: ExpressionKind::String(name.into_bytes()),
+                        span,
+                        line: self.last.1,
+                    };
                     ExpressionKind::Index(Box::new(expression), Box::new(key))
                 }
                 TokenKind::Symbol(Symbol::OpenBracket) => {
@@ -598,7 +675,11 @@ impl<'a> Parser<'a> {
                     let (name, _) = self.name()?;
                     let line = self.token.line;
                     let arguments = self.arguments()?;
-                    expression = self.call(ExpressionKind::Method(Box::new(expression), name, arguments), start, line);
+                    expression = self.call(
+                        ExpressionKind::Method(Box::new(expression), name, arguments),
+                        start,
+                        line,
+                    );
                     continue;
                 }
                 TokenKind::Symbol(Symbol::OpenParen | Symbol::OpenBrace) | TokenKind::String => {
@@ -614,7 +695,10 @@ impl<'a> Parser<'a> {
     }
 
     fn call(&mut self, kind: ExpressionKind, start: u32, line: u32) -> Expression {
-        let call = Expression { line, ..self.expression_at(kind, start) };
+        let call = Expression {
+            line,
+            ..self.expression_at(kind, start)
+        };
         self.blames_callers |= call.blames_caller();
         call
     }
@@ -672,7 +756,11 @@ impl<'a> Parser<'a> {
         let is_named = self.token.kind == TokenKind::Name && self.look_ahead()? == TokenKind::Symbol(Symbol::Assign);
         let key = if is_named {
             let (name, span) = self.name()?;
-            Expression { kind: ExpressionKind::String(name.into_bytes()), span, line: self.last.1 }
+            Expression {
+                kind: ExpressionKind::String(name.into_bytes()),
+                span,
+                line: self.last.1,
+            }
         } else if self.take_symbol(Symbol::OpenBracket)? {
             let key = self.expression()?;
             self.expect_symbol(Symbol::CloseBracket)?;
@@ -704,7 +792,13 @@ impl<'a> Parser<'a> {
         let is_vararg = arg.is_some();
         self.scopes.leave_block();
         let uses_dots = self.scopes.leave_function();
-        Ok(Function { parameters, is_vararg, arg: arg.map(|id| (id, !uses_dots)), body, line })
+        Ok(Function {
+            parameters,
+            is_vararg,
+            arg: arg.map(|id| (id, !uses_dots)),
+            body,
+            line,
+        })
     }
 
     /// Reads the parameters; gives the implicit `arg` where they end in `...`.

@@ -34,7 +34,11 @@ pub(super) struct TooMany(pub(super) String);
 
 impl Scopes {
     pub(super) fn enter_function(&mut self, line: u32, is_vararg: bool) {
-        self.functions.push(FunctionScope { line, is_vararg, ..FunctionScope::default() });
+        self.functions.push(FunctionScope {
+            line,
+            is_vararg,
+            ..FunctionScope::default()
+        });
     }
 
     /// Leaves a function; says whether it used `...`.
@@ -60,7 +64,9 @@ impl Scopes {
 
     /// Whether a `break` here would leave a loop of this function.
     pub(super) fn in_loop(&self) -> bool {
-        self.functions.last().is_some_and(|f| f.blocks.iter().any(|b| b.is_loop))
+        self.functions
+            .last()
+            .is_some_and(|f| f.blocks.iter().any(|b| b.is_loop))
     }
 
     /// Brings a local into scope; `None` stands for one the text cannot name.
@@ -86,7 +92,9 @@ impl Scopes {
     pub(super) fn resolve(&mut self, name: &str) -> Result<Name, TooMany> {
         let innermost = self.functions.len() - 1;
         for depth in (0..self.functions.len()).rev() {
-            let Some(local) = self.functions[depth].find(name) else { continue };
+            let Some(local) = self.functions[depth].find(name) else {
+                continue;
+            };
             if depth == innermost {
                 return Ok(Name::Local(local));
             }
@@ -109,7 +117,12 @@ impl Scopes {
 
 impl FunctionScope {
     fn find(&self, name: &str) -> Option<LocalId> {
-        self.active.iter().rev().flatten().find(|(n, _)| n == name).map(|&(_, id)| id)
+        self.active
+            .iter()
+            .rev()
+            .flatten()
+            .find(|(n, _)| n == name)
+            .map(|&(_, id)| id)
     }
 
     fn capture(&mut self, local: LocalId) -> Result<(), TooMany> {

@@ -29,7 +29,10 @@ pub(crate) struct Nesting {
 impl Nesting {
     /// Begins with the thread of the main program.
     pub(super) fn of<'gc>(ctx: Context<'gc>, main: Thread<'gc>) -> Self {
-        Self { threads: RefCell::new(vec![ctx.stash(main)]), ..Self::default() }
+        Self {
+            threads: RefCell::new(vec![ctx.stash(main)]),
+            ..Self::default()
+        }
     }
 
     /// The thread that runs.
@@ -55,7 +58,10 @@ impl Boundary {
             return Err(shared.raise(ctx, blame, b"C stack overflow"));
         }
         nesting.depth.set(nesting.depth.get() + 1);
-        Ok(Self { nesting: Rc::downgrade(&nesting), outer: None })
+        Ok(Self {
+            nesting: Rc::downgrade(&nesting),
+            outer: None,
+        })
     }
 
     /// Goes one call deeper into a coroutine; `None` where it is too deep.
@@ -68,7 +74,10 @@ impl Boundary {
         nesting.depth.set(depth);
         let outer = nesting.resumed_at.replace(depth);
         nesting.threads.borrow_mut().push(ctx.stash(thread));
-        Some(Self { nesting: Rc::downgrade(&nesting), outer: Some(outer) })
+        Some(Self {
+            nesting: Rc::downgrade(&nesting),
+            outer: Some(outer),
+        })
     }
 
     /// Whether the coroutine at hand can yield here.

@@ -8,8 +8,8 @@ use super::boundary::Boundary;
 use super::meta::Access;
 use super::operators;
 use super::sequence;
-use super::table::{self, Refused};
 use super::shared::{Blame, Raised, Shared};
+use super::table::{self, Refused};
 use crate::lower::site::Subject;
 use crate::number;
 
@@ -108,7 +108,11 @@ impl<'gc> Frame<'gc, '_> {
 
     /// The argument, which may be nil but must be there.
     pub fn any(&self, i: usize) -> Result<Value<'gc>, Error<'gc>> {
-        if i < self.count() { Ok(self.value(i)) } else { Err(self.bad_argument(i, "value expected")) }
+        if i < self.count() {
+            Ok(self.value(i))
+        } else {
+            Err(self.bad_argument(i, "value expected"))
+        }
     }
 
     /// The argument as a number; strings that read as one are taken.
@@ -141,7 +145,11 @@ impl<'gc> Frame<'gc, '_> {
 
     /// The argument as an integer, or `default` where it is absent.
     pub fn integer_or(&self, i: usize, default: i64) -> Result<i64, Error<'gc>> {
-        if self.is_absent(i) { Ok(default) } else { self.integer(i) }
+        if self.is_absent(i) {
+            Ok(default)
+        } else {
+            self.integer(i)
+        }
     }
 
     /// The argument as a string; numbers are printed.
@@ -211,7 +219,10 @@ impl<'gc> Frame<'gc, '_> {
         let boundary = Boundary::cross(self.shared, self.ctx, Blame::Nowhere)?;
         self.stack.clear();
         self.stack.extend(arguments);
-        Ok(CallbackReturn::Call { function, then: Some(sequence::one(self.ctx, boundary)) })
+        Ok(CallbackReturn::Call {
+            function,
+            then: Some(sequence::one(self.ctx, boundary)),
+        })
     }
 
     /// Raises a message with the position of the caller in front.
@@ -237,7 +248,9 @@ impl<'gc> Frame<'gc, '_> {
 
     /// Raises that the `i`-th argument, from 0, is not what it should be.
     pub fn bad_argument(&self, i: usize, why: &str) -> Error<'gc> {
-        let subject = self.site.map_or(Subject::Unnamed, |site| self.shared.subject(site, self.callee_operand(site)));
+        let subject = self.site.map_or(Subject::Unnamed, |site| {
+            self.shared.subject(site, self.callee_operand(site))
+        });
         let (number, name) = match &subject {
             Subject::Unnamed => (i + 1, "?"),
             Subject::Method(name) if i == 0 => {
@@ -258,7 +271,11 @@ impl<'gc> Frame<'gc, '_> {
 
     /// Raises that the `i`-th argument is not of a type.
     pub fn wrong_type(&self, i: usize, expected: &str) -> Error<'gc> {
-        let found = if i < self.count() { self.value(i).type_name() } else { "no value" };
+        let found = if i < self.count() {
+            self.value(i).type_name()
+        } else {
+            "no value"
+        };
         self.bad_argument(i, &format!("{expected} expected, got {found}"))
     }
 
@@ -269,12 +286,17 @@ impl<'gc> Frame<'gc, '_> {
 
     /// Keeps the place of this call for an answer that comes later.
     pub fn pending(&self) -> Pending {
-        Pending { shared: Rc::clone(self.shared), blame: self.blame() }
+        Pending {
+            shared: Rc::clone(self.shared),
+            blame: self.blame(),
+        }
     }
 
     /// Pays for work beyond the call itself.
     pub fn spend(&mut self, instructions: usize) {
-        self.exec.fuel().consume(i32::try_from(instructions).unwrap_or(i32::MAX));
+        self.exec
+            .fuel()
+            .consume(i32::try_from(instructions).unwrap_or(i32::MAX));
     }
 }
 
@@ -285,7 +307,11 @@ fn refusal(ctx: Context<'_>, refused: Refused) -> Value<'_> {
 /// A string of its own for bytes that need not be copied.
 pub(crate) fn bytes(ctx: Context<'_>, text: Vec<u8>) -> piccolo::String<'_> {
     // Short ones are worth finding again.
-    if text.len() <= 256 { ctx.intern(&text) } else { piccolo::String::from_buffer(&ctx, text.into_boxed_slice()) }
+    if text.len() <= 256 {
+        ctx.intern(&text)
+    } else {
+        piccolo::String::from_buffer(&ctx, text.into_boxed_slice())
+    }
 }
 
 /// The value as a number, as arithmetic reads it.

@@ -66,16 +66,15 @@ pub(crate) fn index<'gc>(ctx: Context<'gc>, object: Value<'gc>, key: Value<'gc>)
 }
 
 /// `object[key] = value`.
-pub(crate) fn set_index<'gc>(
-    ctx: Context<'gc>,
-    object: Value<'gc>,
-    key: Value<'gc>,
-    value: Value<'gc>,
-) -> Access<'gc> {
+pub(crate) fn set_index<'gc>(ctx: Context<'gc>, object: Value<'gc>, key: Value<'gc>, value: Value<'gc>) -> Access<'gc> {
     let mut object = object;
     for link in 0..CHAIN {
         let Value::Table(table) = object else {
-            return if link > 0 { Access::HandlerNotIndexable(object) } else { Access::NotIndexable(object) };
+            return if link > 0 {
+                Access::HandlerNotIndexable(object)
+            } else {
+                Access::NotIndexable(object)
+            };
         };
         let handler = match metamethod(ctx, object, "__newindex") {
             handler if handler.is_nil() || !table::get(table, key).is_nil() => Value::Nil,

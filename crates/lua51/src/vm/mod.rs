@@ -18,14 +18,14 @@ use gc_arena::allocator_api::MetricsAlloc;
 use piccolo::closure::{UpValue, UpValueState};
 use piccolo::types::UpValueDescriptor;
 use piccolo::{
-    Callback, Closure, Context, Error, Executor, ExecutorMode, Fuel, Function, FunctionPrototype, Lua,
-    StashedClosure, StashedExecutor, Table, Thread, Value, Variadic,
+    Callback, Closure, Context, Error, Executor, ExecutorMode, Fuel, Function, FunctionPrototype, Lua, StashedClosure,
+    StashedExecutor, Table, Thread, Value, Variadic,
 };
 
-pub use frame::{Frame, LibraryFunction, Pending, Returned, to_number, to_string};
 pub(crate) use boundary::Boundary;
 use boundary::Nesting;
 pub(crate) use frame::bytes;
+pub use frame::{Frame, LibraryFunction, Pending, Returned, to_number, to_string};
 pub(crate) use meta::callable;
 pub use meta::raw_equal;
 pub(crate) use meta::{Access, index};
@@ -99,7 +99,11 @@ impl Machine {
         let shared = Rc::new(Shared::default());
         shared.memory_limit.set(memory_limit);
         lua.enter(|ctx| prepare(ctx, &shared));
-        Self { lua, shared, constants: 0 }
+        Self {
+            lua,
+            shared,
+            constants: 0,
+        }
     }
 
     /// Adds functions, as globals or as fields of a library table.
@@ -134,7 +138,12 @@ impl Machine {
         self.lua.enter(|ctx| {
             let callback = callback(ctx, shared, function);
             put(ctx, constant_table(ctx), Value::Integer(i64::from(id)), callback.into());
-            put(ctx, library_table(ctx, library), ctx.intern_static(name.as_bytes()).into(), callback.into());
+            put(
+                ctx,
+                library_table(ctx, library),
+                ctx.intern_static(name.as_bytes()).into(),
+                callback.into(),
+            );
         });
         self.learn(library, name, Known::Function(ConstantId(id)));
     }
@@ -148,7 +157,12 @@ impl Machine {
     ) {
         let is_number = self.lua.enter(|ctx| {
             let value = value(ctx);
-            put(ctx, library_table(ctx, library), ctx.intern_static(name.as_bytes()).into(), value);
+            put(
+                ctx,
+                library_table(ctx, library),
+                ctx.intern_static(name.as_bytes()).into(),
+                value,
+            );
             matches!(value, Value::Number(_))
         });
         if is_number {
@@ -171,7 +185,9 @@ impl Machine {
 
     /// Promises that these globals are set to tables before every run.
     pub fn promise_tables(&mut self, names: &[&'static str]) {
-        names.iter().for_each(|name| self.learn(None, name, Known::Table(BTreeMap::new())));
+        names
+            .iter()
+            .for_each(|name| self.learn(None, name, Known::Table(BTreeMap::new())));
     }
 
     /// Ends the installing: everything becomes read-only, `_G` appears, strings get their methods.
@@ -196,12 +212,27 @@ impl Machine {
             let globals = meta::stand_in(ctx, world, metatable, accesses);
             put(ctx, world, ctx.intern_static(b"_G").into(), globals.into());
             let string = world.get(ctx, "string");
-            put(ctx, ctx.globals(), ctx.intern_static(GLOBALS.as_bytes()).into(), globals.into());
-            put(ctx, ctx.globals(), ctx.intern_static(meta::STRING_INDEX.as_bytes()).into(), string);
+            put(
+                ctx,
+                ctx.globals(),
+                ctx.intern_static(GLOBALS.as_bytes()).into(),
+                globals.into(),
+            );
+            put(
+                ctx,
+                ctx.globals(),
+                ctx.intern_static(meta::STRING_INDEX.as_bytes()).into(),
+                string,
+            );
             let strings = Table::new(&ctx);
             put(ctx, strings, ctx.intern_static(b"__index").into(), string);
             let strings = meta::stand_in(ctx, strings, None, accesses);
-            put(ctx, ctx.globals(), ctx.intern_static(STRING_METATABLE.as_bytes()).into(), strings.into());
+            put(
+                ctx,
+                ctx.globals(),
+                ctx.intern_static(STRING_METATABLE.as_bytes()).into(),
+                strings.into(),
+            );
         });
     }
 
@@ -224,13 +255,18 @@ impl Machine {
         self.lua.enter(|ctx| {
             address::forget(ctx);
             let world = table_of(ctx, WORLD);
-            globals(ctx, &mut |name, value| put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value));
+            globals(ctx, &mut |name, value| {
+                put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value)
+            });
             let main = ctx.fetch(&program.main);
             let thread = Thread::new(ctx);
             // A new thread is stopped, so it can be started.
             let _ = thread.start(ctx, main.into(), ());
             let nesting = Rc::new(Nesting::of(ctx, thread));
-            Run { executor: ctx.stash(Executor::run(&ctx, thread)), nesting }
+            Run {
+                executor: ctx.stash(Executor::run(&ctx, thread)),
+                nesting,
+            }
         })
     }
 
@@ -270,7 +306,9 @@ impl Machine {
         let mut is_too_deep = false;
         if memory > counted_at + depth::GROWTH {
             run.nesting.counted_at.set(memory);
-            is_too_deep = self.lua.enter(|ctx| run.nesting.running(ctx).is_some_and(depth::is_too_deep));
+            is_too_deep = self
+                .lua
+                .enter(|ctx| run.nesting.running(ctx).is_some_and(depth::is_too_deep));
         }
         if is_too_deep != self.shared.is_too_deep.get() {
             self.lua.enter(|ctx| depth::set_flag(ctx, &self.shared, is_too_deep));
@@ -308,7 +346,6 @@ impl Machine {
     pub fn memory(&self) -> usize {
         self.lua.total_memory()
     }
-
 }
 
 /// A function of the host's as a function of the VM's.
@@ -316,11 +353,16 @@ pub fn callback<'gc>(
     ctx: Context<'gc>,
     shared: Rc<Shared>,
     function: impl for<'a> Fn(Frame<'gc, 'a>) -> Returned<'gc> + 'static,
-) -> Callback<'gc>
-{
+) -> Callback<'gc> {
     Callback::from_fn(&ctx, move |ctx, exec, stack| {
         let site = shared.call_site.take();
-        function(Frame { ctx, exec, stack, shared: &shared, site })
+        function(Frame {
+            ctx,
+            exec,
+            stack,
+            shared: &shared,
+            site,
+        })
     })
 }
 
@@ -334,7 +376,12 @@ fn table_of<'gc>(ctx: Context<'gc>, name: &'static str) -> Table<'gc> {
         Value::Table(table) => table,
         _ => {
             let table = Table::new(&ctx);
-            put(ctx, ctx.globals(), ctx.intern_static(name.as_bytes()).into(), table.into());
+            put(
+                ctx,
+                ctx.globals(),
+                ctx.intern_static(name.as_bytes()).into(),
+                table.into(),
+            );
             table
         }
     }
@@ -366,7 +413,12 @@ fn prepare(ctx: Context<'_>, shared: &Rc<Shared>) {
     }
     let accesses = table_of(ctx, ACCESSES);
     for (name, function) in operators::accesses(ctx, shared) {
-        put(ctx, accesses, ctx.intern_static(name.as_bytes()).into(), function.into());
+        put(
+            ctx,
+            accesses,
+            ctx.intern_static(name.as_bytes()).into(),
+            function.into(),
+        );
     }
 }
 
@@ -384,8 +436,9 @@ pub(crate) fn load<'gc>(
         chunks.len() as u32 - 1
     };
     let mut sites = shared.sites.borrow_mut();
-    let lowered = lower(ctx, &chunk, &shared.environment.borrow(), number, &mut sites)
-        .map_err(|TooComplex(why)| LoadError::TooLarge(format!("the program is too large for the playground: {why}")))?;
+    let lowered = lower(ctx, &chunk, &shared.environment.borrow(), number, &mut sites).map_err(|TooComplex(why)| {
+        LoadError::TooLarge(format!("the program is too large for the playground: {why}"))
+    })?;
     Ok(main_closure(ctx, chunk_name, &lowered))
 }
 
@@ -403,9 +456,7 @@ fn main_closure<'gc>(ctx: Context<'gc>, chunk_name: &str, lowered: &Lowered<'gc>
                     upvalues.push(depth::flag(ctx));
                     continue;
                 }
-                Capture::Operator(operator) => {
-                    table_of(ctx, OPERATORS).get_value(Value::Integer(operator as i64))
-                }
+                Capture::Operator(operator) => table_of(ctx, OPERATORS).get_value(Value::Integer(operator as i64)),
                 Capture::Constant(id) => constant_table(ctx).get_value(Value::Integer(i64::from(id.0))),
             },
             UpValueDescriptor::Outer(_) | UpValueDescriptor::Environment => table_of(ctx, WORLD).into(),

@@ -87,10 +87,24 @@ fn arithmetic<'gc>(
             return Err(named_type_error(shared, ctx, site, &Subject::Unnamed, handler, "call"));
         };
         let arguments = [handler, a, b];
-        return call_one(shared, ctx, stack, Blame::Site(site), function, &arguments[usize::from(!in_front)..]);
+        return call_one(
+            shared,
+            ctx,
+            stack,
+            Blame::Site(site),
+            function,
+            &arguments[usize::from(!in_front)..],
+        );
     }
     let culprit = usize::from(to_number(a).is_some());
-    Err(type_error(shared, ctx, site, culprit, [a, b][culprit], "perform arithmetic on"))
+    Err(type_error(
+        shared,
+        ctx,
+        site,
+        culprit,
+        [a, b][culprit],
+        "perform arithmetic on",
+    ))
 }
 
 /// Calls a metamethod and keeps one of its results.
@@ -106,7 +120,10 @@ fn call_one<'gc>(
     shared.caller.set(Some(blame));
     stack.clear();
     stack.extend(arguments.iter().copied());
-    Ok(CallbackReturn::Call { function, then: Some(sequence::one(ctx, boundary)) })
+    Ok(CallbackReturn::Call {
+        function,
+        then: Some(sequence::one(ctx, boundary)),
+    })
 }
 
 fn type_error<'gc>(
@@ -174,7 +191,14 @@ fn length<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, st
     match value {
         Value::String(text) => give(stack, text.len() as f64),
         Value::Table(table) => give(stack, super::table::length(table) as f64),
-        _ => Err(type_error(shared, ctx, site_of(stack.get(1)), 0, value, "get length of")),
+        _ => Err(type_error(
+            shared,
+            ctx,
+            site_of(stack.get(1)),
+            0,
+            value,
+            "get length of",
+        )),
     }
 }
 
@@ -331,7 +355,10 @@ fn truth_of<'gc>(
     shared.caller.set(Some(blame));
     stack.clear();
     stack.extend(operands);
-    Ok(CallbackReturn::Call { function, then: Some(sequence::truth(ctx, negated, boundary)) })
+    Ok(CallbackReturn::Call {
+        function,
+        then: Some(sequence::truth(ctx, negated, boundary)),
+    })
 }
 
 fn less<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
@@ -349,7 +376,12 @@ fn greater<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack:
     compare(s, ctx, stack, operands, LESS, false)
 }
 
-fn greater_equal<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+fn greater_equal<'gc>(
+    s: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
     let operands = (stack.get(1), stack.get(0));
     compare(s, ctx, stack, operands, LESS_EQUAL, true)
 }
@@ -399,7 +431,12 @@ fn read<'gc>(
     })
 }
 
-fn set_index<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+fn set_index<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
     let (object, key, value, site) = (stack.get(0), stack.get(1), stack.get(2), site_of(stack.get(3)));
     let access = meta::set_index(ctx, object, key, value);
     finish(shared, ctx, stack, Blame::Site(site), access)
@@ -443,7 +480,12 @@ pub(crate) fn refusal(refused: Refused) -> &'static str {
 }
 
 /// The site, the function, its arguments.
-fn call<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, exec: Execution<'gc, '_>, mut stack: Stack<'gc, '_>) -> Returned<'gc> {
+fn call<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    exec: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
     let (site, callee) = (site_of(stack.get(0)), stack.get(1));
     stack.drain(..2);
     enter(shared, ctx, exec, stack, site, callee, 0)
@@ -464,7 +506,10 @@ fn method<'gc>(
             let kept = stack.drain(..).collect();
             stack.extend(arguments);
             let boundary = Boundary::cross(shared, ctx, Blame::Site(site))?;
-            Ok(CallbackReturn::Call { function, then: Some(sequence::method(ctx, shared, site, kept, boundary)) })
+            Ok(CallbackReturn::Call {
+                function,
+                then: Some(sequence::method(ctx, shared, site, kept, boundary)),
+            })
         }
         other => finish(shared, ctx, stack, Blame::Site(site), other),
     }
@@ -560,7 +605,12 @@ fn global<'gc>(
     read(shared, ctx, exec, stack, Some(site), access)
 }
 
-fn set_global<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
+fn set_global<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
     let (key, value, site) = (stack.get(0), stack.get(1), site_of(stack.get(2)));
     let access = meta::set_index(ctx, ctx.get_global(super::GLOBALS), key, value);
     finish(shared, ctx, stack, Blame::Site(site), access)
@@ -597,7 +647,12 @@ fn for_bounds<'gc>(
 }
 
 /// The site, then iterator, state and first control value; the VM can only call functions.
-fn for_in<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, mut stack: Stack<'gc, '_>) -> Returned<'gc> {
+fn for_in<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
     let site = site_of(stack.pop_front());
     stack.resize(3);
     let iterator = stack.get(0);
@@ -626,7 +681,9 @@ fn arg<'gc>(_: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Sta
 /// One more field of a table under construction: the table, the key, the value, the site.
 fn field<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
     let (table, key, value, site) = (stack.get(0), stack.get(1), stack.get(2), site_of(stack.get(3)));
-    let Value::Table(table) = table else { return give(stack, table) };
+    let Value::Table(table) = table else {
+        return give(stack, table);
+    };
     match super::table::set(ctx, table, key, value) {
         Ok(()) => give(stack, table),
         Err(refused) => Err(shared.raise(ctx, Blame::Site(site), refusal(refused).as_bytes())),
@@ -637,7 +694,9 @@ fn field<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, sta
 /// follows as a string of `k` for a key and its value and `p` for a value without, then those.
 fn table<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
     let site = site_of(stack.get(0));
-    let Value::String(roles) = stack.get(1) else { return give(stack, Value::Nil) };
+    let Value::String(roles) = stack.get(1) else {
+        return give(stack, Value::Nil);
+    };
     let table = Table::new(&ctx);
     let store = |key, value| {
         super::table::set(ctx, table, key, value)

@@ -36,7 +36,13 @@ impl<'gc> Sequence<'gc> for One {
 
 /// Makes a boolean of the first value.
 pub(crate) fn truth(ctx: Context<'_>, negated: bool, boundary: Boundary) -> BoxSequence<'_> {
-    BoxSequence::new(&ctx, Truth { negated, _boundary: boundary })
+    BoxSequence::new(
+        &ctx,
+        Truth {
+            negated,
+            _boundary: boundary,
+        },
+    )
 }
 
 #[derive(Collect)]
@@ -68,7 +74,15 @@ pub(crate) fn concat<'gc>(
     operands: Vec<Value<'gc>>,
     boundary: Boundary,
 ) -> BoxSequence<'gc> {
-    BoxSequence::new(&ctx, Concat { shared: Rc::clone(shared), site, operands, _boundary: boundary })
+    BoxSequence::new(
+        &ctx,
+        Concat {
+            shared: Rc::clone(shared),
+            site,
+            operands,
+            _boundary: boundary,
+        },
+    )
 }
 
 #[derive(Collect)]
@@ -92,7 +106,10 @@ impl<'gc> Sequence<'gc> for Concat<'gc> {
         let answer = stack.get(0);
         self.operands.push(answer);
         match operators::concat_rest(ctx, stack, &self.shared, self.site, &mut self.operands)? {
-            Some(function) => Ok(SequencePoll::Call { function, is_tail: false }),
+            Some(function) => Ok(SequencePoll::Call {
+                function,
+                is_tail: false,
+            }),
             None => Ok(SequencePoll::Return),
         }
     }
@@ -106,7 +123,15 @@ pub(crate) fn method<'gc>(
     kept: Vec<Value<'gc>>,
     boundary: Boundary,
 ) -> BoxSequence<'gc> {
-    BoxSequence::new(&ctx, Method { shared: Rc::clone(shared), site, kept, _boundary: boundary })
+    BoxSequence::new(
+        &ctx,
+        Method {
+            shared: Rc::clone(shared),
+            site,
+            kept,
+            _boundary: boundary,
+        },
+    )
 }
 
 #[derive(Collect)]
@@ -132,7 +157,10 @@ impl<'gc> Sequence<'gc> for Method<'gc> {
         stack.clear();
         stack.extend(in_front.then_some(callee));
         stack.extend(std::mem::take(&mut self.kept));
-        Ok(SequencePoll::Call { function, is_tail: true })
+        Ok(SequencePoll::Call {
+            function,
+            is_tail: true,
+        })
     }
 }
 

@@ -27,7 +27,10 @@ pub fn metatable<'gc>(table: Table<'gc>) -> Option<Table<'gc>> {
 
 /// The table that holds the entries: another one for a read-only stand-in.
 pub fn backing<'gc>(table: Table<'gc>) -> Table<'gc> {
-    match table.metatable().map(|shadow| shadow.get_value(Value::Integer(BACKING))) {
+    match table
+        .metatable()
+        .map(|shadow| shadow.get_value(Value::Integer(BACKING)))
+    {
         Some(Value::Table(backing)) => backing,
         _ => table,
     }
@@ -106,7 +109,10 @@ fn store<'gc>(ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>, value: Valu
 }
 
 fn is_on_heap(key: Value<'_>) -> bool {
-    !matches!(key, Value::Nil | Value::Boolean(_) | Value::Integer(_) | Value::Number(_))
+    !matches!(
+        key,
+        Value::Nil | Value::Boolean(_) | Value::Integer(_) | Value::Number(_)
+    )
 }
 
 fn rebuild_without<'gc>(ctx: Context<'gc>, table: Table<'gc>, removed: Value<'gc>) {
@@ -215,7 +221,11 @@ impl<'gc> Walk<'gc> {
             last += 1;
         }
         self.start(ctx, table, last);
-        let at = self.keys.iter().position(|&k| equal(k)(as_lua(key))).ok_or(UnknownKey)?;
+        let at = self
+            .keys
+            .iter()
+            .position(|&k| equal(k)(as_lua(key)))
+            .ok_or(UnknownKey)?;
         self.given = at + 1;
         Ok(())
     }

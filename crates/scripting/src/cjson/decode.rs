@@ -15,7 +15,13 @@ pub(super) fn decode<'gc>(
     if text.len() >= 2 && (text[0] == 0 || text[1] == 0) {
         return Err("JSON parser does not support UTF-16 or UTF-32".to_owned());
     }
-    let mut decoder = Decoder { ctx, text, at: 0, max_depth, takes_invalid };
+    let mut decoder = Decoder {
+        ctx,
+        text,
+        at: 0,
+        max_depth,
+        takes_invalid,
+    };
     let first = decoder.token();
     let value = decoder.value(first, 0)?;
     let end = decoder.token();
@@ -91,7 +97,10 @@ impl<'gc> Decoder<'gc, '_> {
         if depth <= self.max_depth {
             return Ok(());
         }
-        Err(format!("Found too many nested data structures ({depth}) at character {}", self.at))
+        Err(format!(
+            "Found too many nested data structures ({depth}) at character {}",
+            self.at
+        ))
     }
 
     fn object(&mut self, depth: i64) -> Result<Lua<'gc>, String> {
@@ -102,9 +111,13 @@ impl<'gc> Decoder<'gc, '_> {
             return Ok(object.into());
         }
         loop {
-            let Kind::String(name) = token.kind else { return Err(token.unexpected("object key string")) };
+            let Kind::String(name) = token.kind else {
+                return Err(token.unexpected("object key string"));
+            };
             let colon = self.token();
-            let Kind::Colon = colon.kind else { return Err(colon.unexpected("colon")) };
+            let Kind::Colon = colon.kind else {
+                return Err(colon.unexpected("colon"));
+            };
             let first = self.token();
             let value = self.value(first, depth)?;
             self.put(object, self.ctx.intern(&name).into(), value);
@@ -201,15 +214,24 @@ impl<'gc> Decoder<'gc, '_> {
     fn number(&mut self) -> Token {
         let at = self.at;
         if !self.takes_invalid && self.is_invalid_number() {
-            return Token { kind: Kind::Fault("invalid number"), at };
+            return Token {
+                kind: Kind::Fault("invalid number"),
+                at,
+            };
         }
         let length = number_length(&self.text[at..]);
         match number::parse(&self.text[at..at + length]) {
             Some(value) if length > 0 => {
                 self.at += length;
-                Token { kind: Kind::Number(value), at }
+                Token {
+                    kind: Kind::Number(value),
+                    at,
+                }
             }
-            _ => Token { kind: Kind::Fault("invalid number"), at },
+            _ => Token {
+                kind: Kind::Fault("invalid number"),
+                at,
+            },
         }
     }
 
@@ -221,12 +243,23 @@ impl<'gc> Decoder<'gc, '_> {
             match self.peek(0) {
                 b'"' => {
                     self.at += 1;
-                    return Token { kind: Kind::String(value), at: start };
+                    return Token {
+                        kind: Kind::String(value),
+                        at: start,
+                    };
                 }
-                0 => return Token { kind: Kind::Fault("unexpected end of string"), at: self.at },
+                0 => {
+                    return Token {
+                        kind: Kind::Fault("unexpected end of string"),
+                        at: self.at,
+                    };
+                }
                 b'\\' => {
                     if let Err(fault) = self.escape(&mut value) {
-                        return Token { kind: Kind::Fault(fault), at: self.at };
+                        return Token {
+                            kind: Kind::Fault(fault),
+                            at: self.at,
+                        };
                     }
                 }
                 c => {
@@ -273,7 +306,10 @@ impl<'gc> Decoder<'gc, '_> {
         if first & 0x400 != 0 || second & 0xFC00 != 0xDC00 {
             return None;
         }
-        Some((char::from_u32(0x10000 + ((first & 0x3FF) << 10) + (second & 0x3FF))?, 12))
+        Some((
+            char::from_u32(0x10000 + ((first & 0x3FF) << 10) + (second & 0x3FF))?,
+            12,
+        ))
     }
 }
 
@@ -282,7 +318,10 @@ fn number_length(text: &[u8]) -> usize {
     let sign = usize::from(matches!(text.first(), Some(b'-' | b'+')));
     let rest = &text[sign..];
     for word in ["infinity", "inf", "nan"] {
-        if rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes())) {
+        if rest
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        {
             return sign + word.len();
         }
     }
@@ -306,7 +345,11 @@ fn mantissa_length(text: &[u8], is_digit: fn(&u8) -> bool) -> usize {
         Some(b'.') => 1 + text[whole + 1..].iter().take_while(|c| is_digit(c)).count(),
         _ => 0,
     };
-    if whole == 0 && fraction <= 1 { 0 } else { whole + fraction }
+    if whole == 0 && fraction <= 1 {
+        0
+    } else {
+        whole + fraction
+    }
 }
 
 fn exponent_length(text: &[u8], letter: u8) -> usize {

@@ -9,7 +9,11 @@ use crate::convert::entries;
 
 /// The text of a value, or the message of the error.
 pub(super) fn encode<'gc>(ctx: Context<'gc>, value: Lua<'gc>, settings: &Settings) -> Result<Vec<u8>, String> {
-    let mut encoder = Encoder { ctx, settings, text: Vec::new() };
+    let mut encoder = Encoder {
+        ctx,
+        settings,
+        text: Vec::new(),
+    };
     encoder.value(value, 0)?;
     Ok(encoder.text)
 }
@@ -62,9 +66,8 @@ impl<'gc> Encoder<'gc, '_> {
             }
         }
         let ratio = self.settings.sparse_ratio.get();
-        let is_sparse = ratio > 0
-            && last > (entries.len() as i64).saturating_mul(ratio)
-            && last > self.settings.sparse_safe.get();
+        let is_sparse =
+            ratio > 0 && last > (entries.len() as i64).saturating_mul(ratio) && last > self.settings.sparse_safe.get();
         match (last, is_sparse) {
             (0, _) => Ok(Shape::Object),
             (_, false) => Ok(Shape::Array(last)),

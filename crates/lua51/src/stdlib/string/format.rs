@@ -166,7 +166,11 @@ impl Directive {
     }
 
     fn integer(&self, is_negative: bool, digits: String) -> Vec<u8> {
-        self.number(self.sign(is_negative), &self.at_least(digits), self.zeros && self.precision.is_none())
+        self.number(
+            self.sign(is_negative),
+            &self.at_least(digits),
+            self.zeros && self.precision.is_none(),
+        )
     }
 
     /// A precision asks for that many digits; no digit at all for a zero and the precision zero.
@@ -196,10 +200,20 @@ impl Directive {
 
     fn float(&self, value: f64, letter: u8) -> Vec<u8> {
         let (sign, digits) = match number::not_finite(value) {
-            Some(word) => (self.sign(word.starts_with('-')), word.trim_start_matches('-').to_owned()),
-            None => (self.sign(value.is_sign_negative()), self.digits(value.abs(), letter.to_ascii_lowercase())),
+            Some(word) => (
+                self.sign(word.starts_with('-')),
+                word.trim_start_matches('-').to_owned(),
+            ),
+            None => (
+                self.sign(value.is_sign_negative()),
+                self.digits(value.abs(), letter.to_ascii_lowercase()),
+            ),
         };
-        let digits = if letter.is_ascii_uppercase() { digits.to_ascii_uppercase() } else { digits };
+        let digits = if letter.is_ascii_uppercase() {
+            digits.to_ascii_uppercase()
+        } else {
+            digits
+        };
         self.number(sign, &digits, self.zeros && value.is_finite())
     }
 
@@ -210,17 +224,22 @@ impl Directive {
             b'f' => format!("{value:.precision$}"),
             _ => return number::general_form(value, precision, self.alternate),
         };
-        if self.alternate { number::with_point(&digits) } else { digits }
+        if self.alternate {
+            number::with_point(&digits)
+        } else {
+            digits
+        }
     }
 }
 
 fn two_digits(text: &[u8], at: &mut usize) -> usize {
     let mut number = 0;
     for _ in 0..2 {
-        let Some(digit) = text.get(*at).filter(|c| c.is_ascii_digit()) else { break };
+        let Some(digit) = text.get(*at).filter(|c| c.is_ascii_digit()) else {
+            break;
+        };
         number = number * 10 + usize::from(digit - b'0');
         *at += 1;
     }
     number
 }
-

@@ -15,7 +15,11 @@ const STEPS: usize = 16_384;
 /// Gives the text with its matches replaced, and how many there were.
 pub(super) fn gsub<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let (text, pattern) = (frame.string(0)?, frame.string(1)?);
-    let limit = if frame.is_absent(3) { i64::MAX } else { i64::from(frame.int(3)?) };
+    let limit = if frame.is_absent(3) {
+        i64::MAX
+    } else {
+        i64::from(frame.int(3)?)
+    };
     let replacement = match frame.value(2) {
         Value::Function(function) => Replacement::Function(function),
         Value::Table(table) => Replacement::Table(table),
@@ -41,9 +45,10 @@ pub(super) fn gsub<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let ctx = frame.ctx;
     Ok(match task.advance(ctx, frame.exec, &mut frame.stack)? {
         SequencePoll::Return => CallbackReturn::Return,
-        SequencePoll::Call { function, .. } => {
-            CallbackReturn::Call { function, then: Some(BoxSequence::new(&ctx, task)) }
-        }
+        SequencePoll::Call { function, .. } => CallbackReturn::Call {
+            function,
+            then: Some(BoxSequence::new(&ctx, task)),
+        },
         _ => CallbackReturn::Sequence(BoxSequence::new(&ctx, task)),
     })
 }
@@ -90,7 +95,10 @@ impl<'gc> Gsub<'gc> {
         let texts = Texts::new(text.as_bytes(), pattern.as_bytes());
         let mut steps = STEPS;
         while self.left > 0 {
-            let found = self.search.next(&texts, &mut steps).map_err(|fault| self.pending.error(ctx, fault))?;
+            let found = self
+                .search
+                .next(&texts, &mut steps)
+                .map_err(|fault| self.pending.error(ctx, fault))?;
             match found {
                 Found::OutOfSteps => {
                     pay(&mut exec, STEPS);
@@ -104,7 +112,10 @@ impl<'gc> Gsub<'gc> {
                     self.copied = end;
                     if let Some(function) = self.replace(ctx, stack, (start, end))? {
                         pay(&mut exec, STEPS - steps);
-                        return Ok(SequencePoll::Call { function, is_tail: false });
+                        return Ok(SequencePoll::Call {
+                            function,
+                            is_tail: false,
+                        });
                     }
                     self.pending.room(ctx, self.built.len())?;
                 }

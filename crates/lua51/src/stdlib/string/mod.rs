@@ -39,7 +39,9 @@ const BYTES: usize = 7_997;
 /// Installs the library.
 pub(super) fn install(machine: &mut Machine) {
     machine.install(Some("string"), FUNCTIONS);
-    GIVE_STRINGS.iter().for_each(|name| machine.gives_string(Some("string"), name));
+    GIVE_STRINGS
+        .iter()
+        .for_each(|name| machine.gives_string(Some("string"), name));
 }
 
 fn byte<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
@@ -114,12 +116,20 @@ fn upper<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 /// A place as C Lua reads it: negative ones count from the end, those before the start are 0.
 fn from_end(place: i64, length: usize) -> i64 {
-    let place = if place < 0 { place.saturating_add(length as i64 + 1) } else { place };
+    let place = if place < 0 {
+        place.saturating_add(length as i64 + 1)
+    } else {
+        place
+    };
     place.max(0)
 }
 
 /// The bytes from one place to the other, both from 1 and both within.
 fn slice(text: &[u8], first: i64, last: i64) -> &[u8] {
     let (first, last) = (first.max(1), last.min(text.len() as i64));
-    if first > last { &[] } else { &text[first as usize - 1..last as usize] }
+    if first > last {
+        &[]
+    } else {
+        &text[first as usize - 1..last as usize]
+    }
 }

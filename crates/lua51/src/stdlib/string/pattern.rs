@@ -69,7 +69,10 @@ pub(super) struct Texts<'t> {
 impl<'t> Texts<'t> {
     pub(super) fn new(text: &'t [u8], pattern: &'t [u8]) -> Self {
         let end = pattern.iter().position(|&c| c == 0).unwrap_or(pattern.len());
-        Self { text, pattern: &pattern[..end] }
+        Self {
+            text,
+            pattern: &pattern[..end],
+        }
     }
 
     /// Whether the pattern is a plain text.
@@ -250,7 +253,11 @@ impl Matcher {
             match choice {
                 Choice::Without { at, pattern } => return self.go_on(at, pattern),
                 Choice::Fewer { least, at, pattern } if at > least => {
-                    self.choices.push(Choice::Fewer { least, at: at - 1, pattern });
+                    self.choices.push(Choice::Fewer {
+                        least,
+                        at: at - 1,
+                        pattern,
+                    });
                     return self.go_on(at - 1, pattern);
                 }
                 Choice::More { at, item, end } if texts.matches_one(at, item, end) => {
@@ -270,7 +277,11 @@ impl Matcher {
             return Err("too many captures");
         }
         let is_position = texts.pattern_at(self.pattern + 1) == b')';
-        let length = if is_position { Length::Position } else { Length::Unfinished };
+        let length = if is_position {
+            Length::Position
+        } else {
+            Length::Unfinished
+        };
         self.captures.push(Capture { start: self.at, length });
         self.choices.push(Choice::Opened);
         self.pattern += 1 + usize::from(is_position);
@@ -316,11 +327,23 @@ impl Matcher {
 
     /// The end of the text at hand if it starts with what the capture holds.
     fn repeated(&self, texts: &Texts<'_>, digit: u8) -> Result<Option<usize>, Fault> {
-        let capture = usize::from(digit).checked_sub(usize::from(b'1')).and_then(|i| self.captures.get(i));
+        let capture = usize::from(digit)
+            .checked_sub(usize::from(b'1'))
+            .and_then(|i| self.captures.get(i));
         match capture {
-            None | Some(Capture { length: Length::Unfinished, .. }) => Err("invalid capture index"),
-            Some(Capture { length: Length::Position, .. }) => Ok(None),
-            Some(&Capture { start, length: Length::Bytes(length) }) => {
+            None
+            | Some(Capture {
+                length: Length::Unfinished,
+                ..
+            }) => Err("invalid capture index"),
+            Some(Capture {
+                length: Length::Position,
+                ..
+            }) => Ok(None),
+            Some(&Capture {
+                start,
+                length: Length::Bytes(length),
+            }) => {
                 let held = &texts.text[start..start + length];
                 Ok(texts.text[self.at..].starts_with(held).then_some(self.at + length))
             }
@@ -355,7 +378,11 @@ impl Matcher {
             at += 1;
         }
         *steps = steps.saturating_sub(at - least);
-        self.choices.push(Choice::Fewer { least, at, pattern: end + 1 });
+        self.choices.push(Choice::Fewer {
+            least,
+            at,
+            pattern: end + 1,
+        });
         self.go_on(at, end + 1)
     }
 }
@@ -384,7 +411,13 @@ pub(super) struct Search {
 
 impl Search {
     pub(super) fn new(from: usize, is_anchored: bool) -> Self {
-        Self { matcher: Matcher::default(), from, is_anchored, is_under_way: false, is_over: false }
+        Self {
+            matcher: Matcher::default(),
+            from,
+            is_anchored,
+            is_under_way: false,
+            is_over: false,
+        }
     }
 
     /// Where the next attempt starts.
@@ -428,9 +461,18 @@ impl Search {
         match self.matcher.captures.get(i) {
             None if i == 0 => Ok(Captured::Part(start, end)),
             None => Err("invalid capture index"),
-            Some(Capture { length: Length::Unfinished, .. }) => Err("unfinished capture"),
-            Some(Capture { start, length: Length::Position }) => Ok(Captured::Position(start + 1)),
-            Some(&Capture { start, length: Length::Bytes(length) }) => Ok(Captured::Part(start, start + length)),
+            Some(Capture {
+                length: Length::Unfinished,
+                ..
+            }) => Err("unfinished capture"),
+            Some(Capture {
+                start,
+                length: Length::Position,
+            }) => Ok(Captured::Position(start + 1)),
+            Some(&Capture {
+                start,
+                length: Length::Bytes(length),
+            }) => Ok(Captured::Part(start, start + length)),
         }
     }
 }
@@ -447,10 +489,17 @@ mod tests {
     #[test]
     fn finds_what_the_original_finds() {
         let cases = [
-            ("hello", "l+", Found::Match(2, 4)), ("hello", "l-o", Found::Match(2, 5)), ("hello", "^l", Found::Nothing),
-            ("f(a(b)c)d", "%b()", Found::Match(1, 8)), ("THE (quick)", "%f[%a]%a+", Found::Match(0, 3)),
-            ("abab", "(ab)%1", Found::Match(0, 4)), ("a.b", "%.", Found::Match(1, 2)), ("x]y", "[]]", Found::Match(1, 2)),
-            ("aXb", "[^%l]", Found::Match(1, 2)), ("", "a*", Found::Match(0, 0)), ("ab", "b$", Found::Match(1, 2)),
+            ("hello", "l+", Found::Match(2, 4)),
+            ("hello", "l-o", Found::Match(2, 5)),
+            ("hello", "^l", Found::Nothing),
+            ("f(a(b)c)d", "%b()", Found::Match(1, 8)),
+            ("THE (quick)", "%f[%a]%a+", Found::Match(0, 3)),
+            ("abab", "(ab)%1", Found::Match(0, 4)),
+            ("a.b", "%.", Found::Match(1, 2)),
+            ("x]y", "[]]", Found::Match(1, 2)),
+            ("aXb", "[^%l]", Found::Match(1, 2)),
+            ("", "a*", Found::Match(0, 0)),
+            ("ab", "b$", Found::Match(1, 2)),
         ];
         for (text, pattern, found) in cases {
             assert_eq!(first(text, pattern), Ok(found), "{text} {pattern}");

@@ -33,7 +33,13 @@ fn first<'gc>(mut frame: Frame<'gc, '_>, wanted: Wanted) -> Returned<'gc> {
         return plain(frame, text.as_bytes(), pattern.as_bytes(), from);
     }
     let search = Search::new(from, texts.is_anchored());
-    let task = Task { text, pattern, search, wanted, pending: frame.pending() };
+    let task = Task {
+        text,
+        pattern,
+        search,
+        wanted,
+        pending: frame.pending(),
+    };
     start(frame, task)
 }
 
@@ -66,13 +72,29 @@ pub(super) fn gmatch<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let (text, pattern) = (frame.string(0)?, frame.string(1)?);
     let shared = Rc::clone(frame.shared);
     let place = Rc::new(Cell::new(0));
-    let step = Callback::from_fn_with(&frame.ctx, (text, pattern), move |&(text, pattern), ctx, exec, stack| {
-        let site = shared.call_site.take();
-        let frame = Frame { ctx, exec, stack, shared: &shared, site };
-        let search = Search::new(place.get(), false);
-        let task = Task { text, pattern, search, wanted: Wanted::Each(Rc::clone(&place)), pending: frame.pending() };
-        start(frame, task)
-    });
+    let step = Callback::from_fn_with(
+        &frame.ctx,
+        (text, pattern),
+        move |&(text, pattern), ctx, exec, stack| {
+            let site = shared.call_site.take();
+            let frame = Frame {
+                ctx,
+                exec,
+                stack,
+                shared: &shared,
+                site,
+            };
+            let search = Search::new(place.get(), false);
+            let task = Task {
+                text,
+                pattern,
+                search,
+                wanted: Wanted::Each(Rc::clone(&place)),
+                pending: frame.pending(),
+            };
+            start(frame, task)
+        },
+    );
     frame.give(piccolo::Function::Callback(step))
 }
 
@@ -123,7 +145,8 @@ impl<'gc> Task<'gc> {
             return Ok(false);
         }
         stack.clear();
-        self.give(ctx, found, stack).map_err(|fault| self.pending.error(ctx, fault))?;
+        self.give(ctx, found, stack)
+            .map_err(|fault| self.pending.error(ctx, fault))?;
         Ok(true)
     }
 
@@ -158,7 +181,11 @@ impl<'gc> Sequence<'gc> for Task<'gc> {
         mut stack: Stack<'gc, '_>,
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
         let is_done = self.advance(ctx, exec, &mut stack)?;
-        Ok(if is_done { SequencePoll::Return } else { SequencePoll::Pending })
+        Ok(if is_done {
+            SequencePoll::Return
+        } else {
+            SequencePoll::Pending
+        })
     }
 }
 

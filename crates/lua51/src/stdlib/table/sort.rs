@@ -14,16 +14,27 @@ const SLICE: usize = 1_024;
 /// Sorts the entries 1 to `#t`.
 pub(super) fn sort<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let of = frame.table(0)?;
-    let less = if frame.is_absent(1) { None } else { Some(frame.function(1)?) };
+    let less = if frame.is_absent(1) {
+        None
+    } else {
+        Some(frame.function(1)?)
+    };
     let ctx = frame.ctx;
     let quicksort = Quicksort::new(of, 1, table::length(of));
-    let mut task = Sort { quicksort, less, is_asked: false, boundary: None, pending: frame.pending() };
+    let mut task = Sort {
+        quicksort,
+        less,
+        is_asked: false,
+        boundary: None,
+        pending: frame.pending(),
+    };
     frame.stack.clear();
     Ok(match task.advance(ctx, frame.exec, &mut frame.stack)? {
         SequencePoll::Return => CallbackReturn::Return,
-        SequencePoll::Call { function, .. } => {
-            CallbackReturn::Call { function, then: Some(BoxSequence::new(&ctx, task)) }
-        }
+        SequencePoll::Call { function, .. } => CallbackReturn::Call {
+            function,
+            then: Some(BoxSequence::new(&ctx, task)),
+        },
         _ => CallbackReturn::Sequence(BoxSequence::new(&ctx, task)),
     })
 }
@@ -50,7 +61,9 @@ impl<'gc> Sort<'gc> {
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
         for _ in 0..SLICE {
             exec.fuel().consume(4);
-            let Some((a, b)) = self.quicksort.question() else { return Ok(SequencePoll::Return) };
+            let Some((a, b)) = self.quicksort.question() else {
+                return Ok(SequencePoll::Return);
+            };
             let comparison = match self.less {
                 Some(function) => Comparison::Ask(function),
                 None => vm::less_than(ctx, a, b),
@@ -61,7 +74,10 @@ impl<'gc> Sort<'gc> {
                     self.boundary = Some(self.pending.boundary(ctx)?);
                     self.is_asked = true;
                     stack.extend([a, b]);
-                    return Ok(SequencePoll::Call { function, is_tail: false });
+                    return Ok(SequencePoll::Call {
+                        function,
+                        is_tail: false,
+                    });
                 }
                 Comparison::Impossible(why) => return Err(self.pending.raise(ctx.intern(why.as_bytes()).into())),
             }
@@ -71,7 +87,9 @@ impl<'gc> Sort<'gc> {
 
     fn answer(&mut self, ctx: Context<'gc>, less: bool) -> Result<(), Error<'gc>> {
         let pending = &self.pending;
-        let moved = self.quicksort.answer(less, |of, key, value| pending.store(ctx, of, Value::Integer(key), value));
+        let moved = self.quicksort.answer(less, |of, key, value| {
+            pending.store(ctx, of, Value::Integer(key), value)
+        });
         moved?.map_err(|NotAnOrder| pending.error(ctx, "invalid order function for sorting"))
     }
 }
@@ -129,7 +147,16 @@ struct Quicksort<'gc> {
 
 impl<'gc> Quicksort<'gc> {
     fn new(of: Table<'gc>, low: i64, high: i64) -> Self {
-        Self { of, low, high, i: 0, j: 0, pivot: Value::Nil, stage: Stage::Ends, parts: Vec::new() }
+        Self {
+            of,
+            low,
+            high,
+            i: 0,
+            j: 0,
+            pivot: Value::Nil,
+            stage: Stage::Ends,
+            parts: Vec::new(),
+        }
     }
 
     fn at(&self, place: i64) -> Value<'gc> {
@@ -179,7 +206,11 @@ impl<'gc> Quicksort<'gc> {
             Stage::MiddleFirst if !less => self.stage = Stage::LastMiddle,
             Stage::MiddleFirst | Stage::LastMiddle => {
                 if less {
-                    let end = if self.stage == Stage::MiddleFirst { self.low } else { self.high };
+                    let end = if self.stage == Stage::MiddleFirst {
+                        self.low
+                    } else {
+                        self.high
+                    };
                     swap(self.middle(), end)?;
                 }
                 if self.high - self.low == 2 {
@@ -228,7 +259,11 @@ impl<'gc> Quicksort<'gc> {
     /// Sorts the smaller side first, then the larger one.
     fn split(&mut self) {
         let (left, right) = ((self.low, self.i - 1), (self.i + 1, self.high));
-        let (smaller, larger) = if self.i - self.low < self.high - self.i { (left, right) } else { (right, left) };
+        let (smaller, larger) = if self.i - self.low < self.high - self.i {
+            (left, right)
+        } else {
+            (right, left)
+        };
         self.parts.push(larger);
         (self.low, self.high) = smaller;
         self.stage = Stage::Ends;
