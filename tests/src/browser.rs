@@ -28,10 +28,23 @@ fn screenshots() -> &'static Path {
 }
 
 /// Opens the built page on the screen, waits for the engine and hands the page to the test.
+pub async fn on_page<Test, Work>(screen: Screen, test: Test)
+where
+    Test: FnOnce(Page) -> Work + Send + 'static,
+    Work: Future<Output = ()> + Send + 'static,
+{
+    on_opening_page(screen, async move |page: Page| {
+        page.engine_is_ready().await;
+        test(page).await;
+    })
+    .await;
+}
+
+/// Opens the built page on the screen and hands it to the test before the engine is there.
 ///
 /// The browser is closed also when the test fails. After a test that passed, the page must have
 /// kept to itself: no error on the console, no request to another origin.
-pub async fn on_page<Test, Work>(screen: Screen, test: Test)
+pub async fn on_opening_page<Test, Work>(screen: Screen, test: Test)
 where
     Test: FnOnce(Page) -> Work + Send + 'static,
     Work: Future<Output = ()> + Send + 'static,
@@ -46,7 +59,6 @@ where
     // A task of its own, so that a failure does not keep the browser from being closed.
     let outcome = tokio::spawn(async move {
         let page = Page::open(client, site.url()).await;
-        page.engine_is_ready().await;
         test(page.clone()).await;
         page.kept_to_itself().await;
     })

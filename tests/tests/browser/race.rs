@@ -1,6 +1,6 @@
 //! A race of the inventory scenario: as application code it oversells, as a script it does not.
 
-use tests::browser::{Page, Screen, field, on_page};
+use tests::browser::{Page, Screen, field, on_opening_page, on_page};
 
 /// The stock that the scenario's setup puts into the keyspace.
 async fn stock(page: &Page) -> i64 {
@@ -87,6 +87,18 @@ async fn one_client_has_nobody_to_race_with() {
             page.story().await.is_empty(),
             "nothing broke, so there is no break to tell"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn run_pressed_before_the_engine_has_come_waits_its_turn() {
+    on_opening_page(Screen::DESKTOP, async |page: Page| {
+        page.press("run").await;
+        let script = page.card("script").await;
+        let millis = page.script("return Math.round(performance.now())").await;
+        assert_eq!(script.verdict, "held", "{script:?}");
+        println!("from navigation to the second verdict: {millis} ms");
     })
     .await;
 }

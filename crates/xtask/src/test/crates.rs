@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::places;
 use crate::run::output;
 
-/// Crates that the native stage leaves out: the browser's own, and the tests of the whole.
-pub(super) const NOT_NATIVE: &[&str] = &["wasm", "web", "tests"];
+/// The crate of the tests of the whole, which need the built page and run last.
+pub(super) const WHOLE: &str = "tests";
 
 /// Crates with tests for wasm: those that depend on the library such tests are written with.
 pub(super) fn with_wasm_tests() -> Result<Vec<String>> {
