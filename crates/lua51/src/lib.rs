@@ -12,6 +12,6 @@ pub mod syntax;
 mod vm;
 
 pub use vm::{
-    Frame, LibraryFunction, LoadError, Machine, Pending, Program, Raised, Returned, Run, Shared, Step, callback,
-    error_value, raw_equal, table, to_number, to_string,
+    Frame, LibraryFunction, LoadError, Machine, Pending, Program, Raised, Returned, Run, Shared, StatefulFunction,
+    Step, callback, error_value, raw_equal, table, to_number, to_string,
 };

@@ -28,6 +28,7 @@ pub struct Request {
 
 /// The questions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "one is made at a time, and only to be sent")]
 pub enum Ask {
     /// The built-in scenarios. Answered by [`Answer::Scenarios`].
     Scenarios,

@@ -48,7 +48,7 @@ impl Default for Settings {
     }
 }
 
-type Function = for<'gc, 'a> fn(&Settings, Frame<'gc, 'a>) -> Returned<'gc>;
+type Function = lua51::StatefulFunction<Settings>;
 
 const FUNCTIONS: [(&str, Function); 10] = [
     ("decode", decode),

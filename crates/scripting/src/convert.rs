@@ -200,7 +200,8 @@ fn line(text: piccolo::String<'_>) -> Bytes {
 
 /// As the processor truncates: what does not fit becomes the smallest integer.
 fn truncated(number: f64) -> i64 {
-    if number.is_nan() || !(-9.223_372_036_854_775_8e18..9.223_372_036_854_775_8e18).contains(&number) {
+    const END: f64 = (1u64 << 63) as f64;
+    if number.is_nan() || !(-END..END).contains(&number) {
         i64::MIN
     } else {
         number as i64

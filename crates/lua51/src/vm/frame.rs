@@ -90,6 +90,9 @@ pub type Returned<'gc> = Result<CallbackReturn<'gc>, Error<'gc>>;
 /// A function of a library.
 pub type LibraryFunction = for<'gc, 'a> fn(Frame<'gc, 'a>) -> Returned<'gc>;
 
+/// A function of a library that shares a state with the others of it.
+pub type StatefulFunction<S> = for<'gc, 'a> fn(&S, Frame<'gc, 'a>) -> Returned<'gc>;
+
 impl<'gc> Frame<'gc, '_> {
     /// How many arguments there are.
     pub fn count(&self) -> usize {

@@ -25,7 +25,7 @@ use piccolo::{
 pub(crate) use boundary::Boundary;
 use boundary::Nesting;
 pub(crate) use frame::bytes;
-pub use frame::{Frame, LibraryFunction, Pending, Returned, to_number, to_string};
+pub use frame::{Frame, LibraryFunction, Pending, Returned, StatefulFunction, to_number, to_string};
 pub(crate) use meta::callable;
 pub use meta::raw_equal;
 pub(crate) use meta::{Access, index};
@@ -109,7 +109,7 @@ impl Machine {
     /// Adds functions, as globals or as fields of a library table.
     pub fn install(&mut self, library: Option<&'static str>, functions: &[(&'static str, LibraryFunction)]) {
         for &(name, function) in functions {
-            self.install_closure(library, name, move |frame| function(frame));
+            self.install_closure(library, name, function);
         }
     }
 
@@ -118,7 +118,7 @@ impl Machine {
         &mut self,
         library: Option<&'static str>,
         state: &Rc<S>,
-        functions: &[(&'static str, for<'gc, 'a> fn(&S, Frame<'gc, 'a>) -> Returned<'gc>)],
+        functions: &[(&'static str, StatefulFunction<S>)],
     ) {
         for &(name, function) in functions {
             let state = Rc::clone(state);
