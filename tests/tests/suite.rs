@@ -5,20 +5,28 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tests::suite::{EngineTarget, Problem, RealServer, Suite, Target, bless, check};
 
 fn files() -> Vec<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("suite");
-    let entries = fs::read_dir(folder).expect("a folder of suites");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    let mut files = files_below(&folder());
     files.sort();
     files
 }
 
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("suite")
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder of suites");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
 fn read(file: &PathBuf) -> Suite {
-    let name = format!("tests/suite/{}", file.file_name().expect("a name").to_string_lossy());
+    let name = format!("tests/suite/{}", file.strip_prefix(folder()).expect("a file below").display());
     let text = fs::read_to_string(file).expect("a text");
     Suite::parse(&name, &text).unwrap_or_else(|error| panic!("{}", error.0))
 }

@@ -5,6 +5,8 @@
 //! run. The seed decides everything. `LUA51_FUZZ=100000` makes it go on for longer, `LUA51_SEED=7`
 //! begins elsewhere.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
+
 use lua51::syntax::{Lexer, TokenKind};
 use lua51::{Machine, Run, Step, stdlib};
 

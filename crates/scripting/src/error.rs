@@ -79,20 +79,22 @@ pub(crate) fn nonexistent_global(name: &[u8]) -> Vec<u8> {
 
 /// An error that no `pcall` caught, as the text of a reply without the script's name.
 pub(crate) fn uncaught<'gc>(ctx: Context<'gc>, value: Lua<'gc>) -> Vec<u8> {
-    match value {
+    let text = match value {
         Lua::Table(error) => match table::field(ctx, error, "err") {
             Lua::String(text) => text.as_bytes().to_vec(),
             // The server itself dies of a table without a text; a playground must not.
             _ => b"ERR unknown error".to_vec(),
         },
         other => [b"ERR ", plain_text(ctx, other).as_bytes()].concat(),
-    }
+    };
+    // The server prints it as C does, up to the first zero byte.
+    text.split(|&c| c == 0).next().unwrap_or_default().to_vec()
 }
 
 /// Adds which script failed and where.
 pub(crate) fn with_suffix(mut text: Vec<u8>, sha: &str, raised: Option<&Raised>) -> Bytes {
     let source = match raised {
-        Some(raised) => format!("@{}:{}", raised.chunk, raised.line),
+        Some(raised) => format!("{}:{}", raised.source, raised.line),
         None => "=[C]:-1".to_owned(),
     };
     text.extend_from_slice(format!(" script: {sha}, on {source}.").as_bytes());

@@ -5,14 +5,20 @@ use std::rc::Rc;
 use gc_arena::Collect;
 use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value};
 
-use crate::vm::{self, Boundary, Frame, LibraryFunction, LoadError, Returned, Shared, error_value, to_string};
+use crate::vm::{
+    self, Boundary, ChunkName, Frame, LibraryFunction, LoadError, Returned, Shared, error_value, to_string,
+};
 
 /// The functions that belong to the basic library.
 pub(super) const FUNCTIONS: &[(&str, LibraryFunction)] = &[("load", load), ("loadstring", loadstring)];
 
-fn loadstring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+/// Instructions that compiling one byte is as dear as.
+const COMPILE: usize = 8;
+
+fn loadstring<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let text = frame.string(0)?;
     let name = if frame.is_absent(1) { text } else { frame.string(1)? };
+    frame.spend(text.as_bytes().len() * COMPILE);
     let shared = Rc::clone(frame.shared);
     let values = compile(frame.ctx, &shared, text.as_bytes(), name.as_bytes());
     frame.give_all(values)
@@ -20,10 +26,14 @@ fn loadstring<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 /// The function, or nil and what is wrong.
 fn compile<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, text: &[u8], name: &[u8]) -> Vec<Value<'gc>> {
-    let name = chunk_name(name);
-    let message = match vm::load(ctx, shared, text, &name) {
+    let shown = chunk_name(name);
+    let name = ChunkName {
+        shown: shown.as_str().into(),
+        source: String::from_utf8_lossy(name).into(),
+    };
+    let message = match vm::load(ctx, shared, text, name) {
         Ok(main) => return vec![Function::Closure(main).into()],
-        Err(LoadError::Syntax(error)) => error.text(&name),
+        Err(LoadError::Syntax(error)) => error.text(&shown),
         Err(LoadError::TooLarge(message)) => message.into_bytes(),
     };
     vec![Value::Nil, ctx.intern(&message).into()]
@@ -118,6 +128,7 @@ impl<'gc> Sequence<'gc> for Reading<'gc> {
                 is_tail: false,
             });
         }
+        exec.fuel().consume((self.text.len() * COMPILE) as i32);
         stack.extend(compile(ctx, &self.shared, &self.text, self.name.as_bytes()));
         Ok(SequencePoll::Return)
     }

@@ -8,7 +8,7 @@ use piccolo::{
     ThreadMode, Value,
 };
 
-use crate::vm::{Boundary, Frame, Pending, Returned, error_value, to_string};
+use crate::vm::{Boundary, Frame, Pending, Returned, TOO_DEEP, error_value, to_string};
 use crate::{LibraryFunction, Machine};
 
 /// The functions of this library.
@@ -61,7 +61,7 @@ fn resume<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
 /// Checks that a thread can be resumed here.
 fn enter<'gc>(frame: &Frame<'gc, '_>, thread: Thread<'gc>) -> Result<Boundary, String> {
     match state(thread) {
-        "suspended" => Boundary::resume(frame.shared, frame.ctx, thread).ok_or_else(|| "C stack overflow".to_owned()),
+        "suspended" => Boundary::resume(frame.shared, frame.ctx, thread).ok_or_else(|| TOO_DEEP.to_owned()),
         other => Err(format!("cannot resume {other} coroutine")),
     }
 }

@@ -7,9 +7,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use piccolo::{Context, Error, StashedThread, Thread};
+use piccolo::{Context, StashedThread, Thread};
 
-use super::shared::{Blame, Shared};
+use super::shared::Shared;
+
+/// What C Lua says about one call too many.
+pub(crate) const TOO_DEEP: &str = "C stack overflow";
 
 /// C calls in C calls that the real Lua allows; the server's own call of the script is among them.
 const DEEPEST: u32 = 198;
@@ -51,14 +54,14 @@ pub(crate) struct Boundary {
 }
 
 impl Boundary {
-    /// Goes one call deeper.
-    pub(crate) fn cross<'gc>(shared: &Shared, ctx: Context<'gc>, blame: Blame) -> Result<Self, Error<'gc>> {
+    /// Goes one call deeper; `None` where it is too deep.
+    pub(crate) fn cross(shared: &Shared) -> Option<Self> {
         let nesting = Rc::clone(&shared.nesting.borrow());
         if nesting.depth.get() >= DEEPEST {
-            return Err(shared.raise(ctx, blame, b"C stack overflow"));
+            return None;
         }
         nesting.depth.set(nesting.depth.get() + 1);
-        Ok(Self {
+        Some(Self {
             nesting: Rc::downgrade(&nesting),
             outer: None,
         })

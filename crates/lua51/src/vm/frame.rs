@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use piccolo::{CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
 
-use super::boundary::Boundary;
+use super::boundary::{self, Boundary};
 use super::meta::Access;
 use super::operators;
 use super::sequence;
@@ -80,7 +80,7 @@ impl Pending {
 
     /// Notes that C calls Lua now.
     pub(crate) fn boundary<'gc>(&self, ctx: Context<'gc>) -> Result<Boundary, Error<'gc>> {
-        Boundary::cross(&self.shared, ctx, Blame::Nowhere)
+        Boundary::cross(&self.shared).ok_or_else(|| self.raise(ctx.intern(boundary::TOO_DEEP.as_bytes()).into()))
     }
 }
 
@@ -219,7 +219,7 @@ impl<'gc> Frame<'gc, '_> {
         function: Function<'gc>,
         arguments: impl IntoIterator<Item = Value<'gc>>,
     ) -> Returned<'gc> {
-        let boundary = Boundary::cross(self.shared, self.ctx, Blame::Nowhere)?;
+        let boundary = self.pending().boundary(self.ctx)?;
         self.stack.clear();
         self.stack.extend(arguments);
         Ok(CallbackReturn::Call {

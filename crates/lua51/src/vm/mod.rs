@@ -22,14 +22,15 @@ use piccolo::{
     StashedExecutor, Table, Thread, Value, Variadic,
 };
 
-pub(crate) use boundary::Boundary;
 use boundary::Nesting;
+pub(crate) use boundary::{Boundary, TOO_DEEP};
 pub(crate) use frame::bytes;
 pub use frame::{Frame, LibraryFunction, Pending, Returned, StatefulFunction, to_number, to_string};
 pub(crate) use meta::callable;
 pub use meta::raw_equal;
 pub(crate) use meta::{Access, index};
 pub(crate) use operators::{Comparison, less_than, refusal};
+pub(crate) use shared::ChunkName;
 pub use shared::{Raised, Shared};
 
 use crate::environment::{ConstantId, Known};
@@ -240,7 +241,11 @@ impl Machine {
     pub fn load(&mut self, text: &[u8], chunk_name: &str) -> Result<Program, LoadError> {
         let shared = Rc::clone(&self.shared);
         self.lua.enter(|ctx| {
-            let main = load(ctx, &shared, text, chunk_name)?;
+            let name = ChunkName {
+                shown: chunk_name.into(),
+                source: format!("@{chunk_name}").into(),
+            };
+            let main = load(ctx, &shared, text, name)?;
             Ok(Program { main: ctx.stash(main) })
         })
     }
@@ -344,7 +349,7 @@ impl Machine {
 
     /// Bytes the machine holds, garbage included.
     pub fn memory(&self) -> usize {
-        self.lua.total_memory()
+        self.lua.total_memory() + self.shared.memory()
     }
 }
 
@@ -427,19 +432,19 @@ pub(crate) fn load<'gc>(
     ctx: Context<'gc>,
     shared: &Rc<Shared>,
     text: &[u8],
-    chunk_name: &str,
+    name: ChunkName,
 ) -> Result<Closure<'gc>, LoadError> {
     let chunk = syntax::parse(text)?;
     let number = {
         let mut chunks = shared.chunks.borrow_mut();
-        chunks.push(chunk_name.into());
+        chunks.push(name.clone());
         chunks.len() as u32 - 1
     };
     let mut sites = shared.sites.borrow_mut();
     let lowered = lower(ctx, &chunk, &shared.environment.borrow(), number, &mut sites).map_err(|TooComplex(why)| {
         LoadError::TooLarge(format!("the program is too large for the playground: {why}"))
     })?;
-    Ok(main_closure(ctx, chunk_name, &lowered))
+    Ok(main_closure(ctx, &name.shown, &lowered))
 }
 
 /// Takes the main function out of its wrapping without running it, and ties its upvalues to what

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use piccolo::{Callback, CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
 
-use super::boundary::Boundary;
+use super::boundary::{self, Boundary};
 use super::depth;
 use super::frame::{Returned, bytes, to_number, to_string};
 use super::meta::{self, Access};
@@ -116,7 +116,7 @@ fn call_one<'gc>(
     function: Function<'gc>,
     arguments: &[Value<'gc>],
 ) -> Returned<'gc> {
-    let boundary = Boundary::cross(shared, ctx, blame)?;
+    let boundary = cross(shared, ctx, blame)?;
     shared.caller.set(Some(blame));
     stack.clear();
     stack.extend(arguments.iter().copied());
@@ -124,6 +124,11 @@ fn call_one<'gc>(
         function,
         then: Some(sequence::one(ctx, boundary)),
     })
+}
+
+/// Notes that C calls Lua now, on behalf of an instruction.
+fn cross<'gc>(shared: &Shared, ctx: Context<'gc>, blame: Blame) -> Result<Boundary, Error<'gc>> {
+    Boundary::cross(shared).ok_or_else(|| shared.raise(ctx, blame, boundary::TOO_DEEP.as_bytes()))
 }
 
 fn type_error<'gc>(
@@ -219,7 +224,7 @@ fn concat<'gc>(
     }
     Ok(match concat_rest(ctx, stack, shared, site, &mut operands)? {
         Some(function) => {
-            let boundary = Boundary::cross(shared, ctx, Blame::Site(site))?;
+            let boundary = cross(shared, ctx, Blame::Site(site))?;
             let then = Some(sequence::concat(ctx, shared, site, operands, boundary));
             CallbackReturn::Call { function, then }
         }
@@ -351,7 +356,7 @@ fn truth_of<'gc>(
     blame: Blame,
     (function, operands, negated): (Function<'gc>, [Value<'gc>; 2], bool),
 ) -> Returned<'gc> {
-    let boundary = Boundary::cross(shared, ctx, blame)?;
+    let boundary = cross(shared, ctx, blame)?;
     shared.caller.set(Some(blame));
     stack.clear();
     stack.extend(operands);
@@ -424,7 +429,7 @@ fn read<'gc>(
             CallbackReturn::Return
         }
         CallbackReturn::Call { function, then: None } => {
-            let then = Some(sequence::one(ctx, Boundary::cross(shared, ctx, blame)?));
+            let then = Some(sequence::one(ctx, cross(shared, ctx, blame)?));
             CallbackReturn::Call { function, then }
         }
         other => other,
@@ -505,7 +510,7 @@ fn method<'gc>(
         Access::Call(function, arguments) => {
             let kept = stack.drain(..).collect();
             stack.extend(arguments);
-            let boundary = Boundary::cross(shared, ctx, Blame::Site(site))?;
+            let boundary = cross(shared, ctx, Blame::Site(site))?;
             Ok(CallbackReturn::Call {
                 function,
                 then: Some(sequence::method(ctx, shared, site, kept, boundary)),

@@ -16,7 +16,7 @@ use crate::syntax::Span;
 pub struct Shared {
     pub(crate) environment: RefCell<Environment>,
     pub(crate) sites: RefCell<Vec<Site>>,
-    pub(crate) chunks: RefCell<Vec<Box<str>>>,
+    pub(crate) chunks: RefCell<Vec<ChunkName>>,
     /// The site of the call that is about to enter a library function.
     pub(crate) call_site: Cell<Option<u32>>,
     /// The place of the call that is about to enter a Lua function.
@@ -32,10 +32,21 @@ pub struct Shared {
     raised: RefCell<Option<Raised>>,
 }
 
+/// What a chunk is called.
+#[derive(Debug, Clone)]
+pub(crate) struct ChunkName {
+    /// In errors.
+    pub(crate) shown: Box<str>,
+    /// By whoever made it: the same with a `@` or `=` in front, or else the text itself.
+    pub(crate) source: Box<str>,
+}
+
 /// Where the error that is on its way was raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raised {
-    /// The name of the chunk.
+    /// The name of the chunk, as its maker wrote it: `@name`, `=name` or a text.
+    pub source: String,
+    /// The name of the chunk, as errors show it.
     pub chunk: String,
     /// The line, from 1.
     pub line: u32,
@@ -63,7 +74,10 @@ impl Shared {
             Some(frame) => {
                 let name = frame.chunk_name.as_bytes();
                 let chunks = self.chunks.borrow();
-                let chunk = chunks.iter().rposition(|c| c.as_bytes() == name).unwrap_or_default();
+                let chunk = chunks
+                    .iter()
+                    .rposition(|c| c.shown.as_bytes() == name)
+                    .unwrap_or_default();
                 Blame::Line(chunk as u32, line_of(frame.current_line))
             }
             None => Blame::Nowhere,
@@ -110,8 +124,14 @@ impl Shared {
             Blame::Line(chunk, line) => (chunk, line, None),
             Blame::Nowhere => return None,
         };
-        let chunk = self.chunks.borrow().get(chunk as usize)?.to_string();
-        Some(Raised { chunk, line, span })
+        let chunks = self.chunks.borrow();
+        let name = chunks.get(chunk as usize)?;
+        Some(Raised {
+            source: name.source.to_string(),
+            chunk: name.shown.to_string(),
+            line,
+            span,
+        })
     }
 
     /// The same for a caller, whose frame must still be there.
@@ -120,6 +140,11 @@ impl Shared {
             Blame::Site(site) if self.sites.borrow().get(site as usize).is_some_and(|s| s.is_tail) => Vec::new(),
             blame => self.position(blame),
         }
+    }
+
+    /// Bytes that what is known of the programs takes, roughly.
+    pub(crate) fn memory(&self) -> usize {
+        self.sites.borrow().len() * (size_of::<Site>() + size_of::<Subject>())
     }
 
     /// How the error names an operand of a site.
