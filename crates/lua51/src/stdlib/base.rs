@@ -64,19 +64,15 @@ fn collectgarbage<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 }
 
 fn error<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let level = frame.integer_or(1, 1)?;
+    let level = frame.int_or(1, 1)?;
     let value = frame.value(0);
-    let Value::String(message) = value_as_message(&frame, value) else {
-        return Err(frame.raise(value));
-    };
-    let mut text = vm::position(&frame, level);
-    text.extend_from_slice(message.as_bytes());
-    let text = frame.ctx.intern(&text);
-    Err(frame.raise(text.into()))
-}
-
-fn value_as_message<'gc>(frame: &Frame<'gc, '_>, value: Value<'gc>) -> Value<'gc> {
-    vm::to_string(frame.ctx, value).map_or(Value::Nil, Value::String)
+    match vm::to_string(frame.ctx, value) {
+        Some(message) if level > 0 => {
+            let text = [&vm::position(&frame, level), message.as_bytes()].concat();
+            Err(frame.raise(frame.ctx.intern(&text).into()))
+        }
+        _ => Err(frame.raise(value)),
+    }
 }
 
 fn gcinfo<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
@@ -180,7 +176,7 @@ fn select<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     {
         return frame.give(Value::Number((count - 1) as f64));
     }
-    let mut first = frame.integer(0)?;
+    let mut first = i64::from(frame.int(0)?);
     if first < 0 {
         first += count;
     } else if first > count {

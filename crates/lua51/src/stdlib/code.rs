@@ -6,7 +6,7 @@ use gc_arena::Collect;
 use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value};
 
 use crate::vm::{
-    self, Boundary, ChunkName, Frame, LibraryFunction, LoadError, Returned, Shared, error_value, to_string,
+    self, Boundary, ChunkName, Frame, LibraryFunction, LoadError, Pending, Returned, Shared, error_value, to_string,
 };
 
 /// The functions that belong to the basic library.
@@ -74,13 +74,15 @@ fn load<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     };
     let reader = frame.function(0)?;
     let ctx = frame.ctx;
-    let boundary = frame.pending().boundary(ctx)?;
+    let pending = frame.pending();
+    let boundary = pending.boundary(ctx)?;
     let reading = Reading {
         reader,
         name,
         text: Vec::new(),
         shared: Rc::clone(frame.shared),
         _boundary: boundary,
+        pending,
     };
     frame.stack.clear();
     Ok(CallbackReturn::Call {
@@ -99,6 +101,8 @@ struct Reading<'gc> {
     shared: Rc<Shared>,
     #[collect(require_static)]
     _boundary: Boundary,
+    #[collect(require_static)]
+    pending: Pending,
 }
 
 impl<'gc> Sequence<'gc> for Reading<'gc> {
@@ -114,8 +118,8 @@ impl<'gc> Sequence<'gc> for Reading<'gc> {
             (_, Some(text)) => text,
             (Value::Nil, None) => ctx.intern_static(b""),
             _ => {
-                let why = ctx.intern_static(b"reader function must return a string");
-                stack.extend([Value::Nil, why.into()]);
+                let error = self.pending.error(ctx, "reader function must return a string");
+                stack.extend([Value::Nil, error_value(ctx, &error)]);
                 return Ok(SequencePoll::Return);
             }
         };

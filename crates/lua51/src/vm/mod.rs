@@ -485,9 +485,8 @@ pub fn error_value<'gc>(ctx: Context<'gc>, error: &Error<'gc>) -> Value<'gc> {
 
 /// The position an error of a level gets. Who called the caller is known only where the chunk asks
 /// for it by name; beyond that every level counts as the second.
-pub(crate) fn position(frame: &Frame<'_, '_>, level: i64) -> Vec<u8> {
+pub(crate) fn position(frame: &Frame<'_, '_>, level: i32) -> Vec<u8> {
     match (level, frame.shared.callers_caller.get()) {
-        (..=0, _) => Vec::new(),
         (2.., Some(caller)) => frame.shared.callers_position(caller),
         _ => frame.shared.position(frame.blame()),
     }
