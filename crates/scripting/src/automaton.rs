@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use gc_arena::Collect;
+use lua51::stdlib::math::Random;
 use lua51::{Frame, Machine, Pending, Program, Returned, Run, Step};
 use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack};
 use resp::{Bytes, Protocol, Value};
@@ -51,6 +52,8 @@ pub enum Action {
 pub struct Automaton {
     machine: Machine,
     redis: Rc<Redis<RoundTrip>>,
+    /// Every run draws from the start of the same row, whichever runs it takes turns with.
+    random: Rc<Random>,
     program: Program,
     keys: Vec<Bytes>,
     args: Vec<Bytes>,
@@ -58,7 +61,7 @@ pub struct Automaton {
     nodes: Vec<Node>,
     start: Option<NodeId>,
     /// Runs that wait in a node and can go on from there, once.
-    waiting: BTreeMap<NodeId, Run>,
+    waiting: BTreeMap<NodeId, Waiting>,
     work: Option<Work>,
 }
 
@@ -69,6 +72,14 @@ struct Node {
     came_from: Option<(NodeId, Value)>,
     /// The states after, by the reply as it travels.
     after: BTreeMap<Vec<u8>, NodeId>,
+}
+
+/// A run that waits for a reply.
+struct Waiting {
+    run: Run,
+    /// What the program has chosen and drawn so far.
+    resp3: bool,
+    random: u64,
 }
 
 /// A state that is being computed.
@@ -87,13 +98,15 @@ impl Automaton {
             caller: RoundTrip::default(),
             resp3: Cell::new(false),
         });
-        let mut machine = world::machine(&redis);
+        let random = Rc::new(Random::default());
+        let mut machine = world::machine(&redis, &random);
         let program = machine
             .load(text, error::SCRIPT)
             .map_err(|refused| error::compile(&refused))?;
         Ok(Self {
             machine,
             redis,
+            random,
             program,
             keys,
             args,
@@ -161,9 +174,11 @@ impl Automaton {
         let mut replay = Vec::new();
         let waiting = came_from.as_ref().and_then(|(node, _)| self.waiting.remove(node));
         let run = match (waiting, &came_from) {
-            (Some(run), Some((_, reply))) => {
+            (Some(waiting), Some((_, reply))) => {
                 self.give(Some(reply.clone()));
-                run
+                self.redis.resp3.set(waiting.resp3);
+                self.random.restore(waiting.random);
+                waiting.run
             }
             _ => {
                 let mut edge = came_from.as_ref();
@@ -172,6 +187,7 @@ impl Automaton {
                     edge = self.nodes[node.0 as usize].came_from.as_ref();
                 }
                 self.redis.resp3.set(false);
+                self.random.restore(Random::default().state());
                 self.redis.caller.exchange.clear();
                 let (keys, args) = (&self.keys, &self.args);
                 self.machine
@@ -197,7 +213,15 @@ impl Automaton {
         let exchange = Rc::clone(&self.redis.caller.exchange);
         let action = match step {
             Step::Waiting => {
-                self.waiting.insert(id, work.run);
+                let (resp3, random) = (self.redis.resp3.get(), self.random.state());
+                self.waiting.insert(
+                    id,
+                    Waiting {
+                        run: work.run,
+                        resp3,
+                        random,
+                    },
+                );
                 let (argv, place) = exchange.request.take().unwrap_or_default();
                 Action::Call { argv, place }
             }

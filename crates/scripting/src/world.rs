@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lua51::stdlib::math::Random;
 use lua51::{Frame, Machine, Returned, number, stdlib, table};
 use piccolo::{Context, Table, Value as Lua};
 use resp::Bytes;
@@ -16,9 +17,9 @@ use crate::redis::{self, Redis};
 const MEMORY: usize = 128 << 20;
 
 /// A machine with everything a script can see.
-pub(crate) fn machine<C: Caller>(redis: &Rc<Redis<C>>) -> Machine {
+pub(crate) fn machine<C: Caller>(redis: &Rc<Redis<C>>, random: &Rc<Random>) -> Machine {
     let mut machine = Machine::new(MEMORY);
-    stdlib::install(&mut machine);
+    stdlib::install_with_random(&mut machine, random);
     machine.install(None, &[("pcall", pcall), ("__redis__err__handler", error_handler)]);
     redis::install(&mut machine, redis);
     cjson::install(&mut machine);

@@ -182,3 +182,22 @@ fn a_client_program_without_end_is_stopped() {
     assert!(slices > 10);
     assert!(matches!(program.action(end), Action::Endless { .. }));
 }
+
+#[test]
+fn clients_draw_the_same_numbers_in_whatever_order_they_go_on() {
+    let text = b"local a = math.random(1000) redis.call('GET', 'k') return {a, math.random(1000)}";
+    let mut program = Automaton::new(text, vec![], vec![], 1_000_000).unwrap();
+    let mut fuel = 1_000_000;
+    let Poll::Ready(start) = program.start(&mut fuel) else {
+        panic!("out of fuel")
+    };
+    let mut ends = Vec::new();
+    for reply in ["a", "b", "c"] {
+        let Poll::Ready(end) = program.after(start, &Value::bulk(reply), &mut fuel) else {
+            panic!("out of fuel")
+        };
+        ends.push(program.action(end).clone());
+    }
+    assert_eq!(ends[0], ends[1]);
+    assert_eq!(ends[1], ends[2]);
+}
