@@ -9,6 +9,7 @@ mod field;
 mod form_panel;
 mod header;
 mod log_panel;
+mod met_panel;
 mod notices;
 mod number_field;
 mod racing_note;

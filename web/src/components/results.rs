@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::card::CardView;
 use super::log_panel::LogPanel;
+use super::met_panel::MetPanel;
 use super::story_panel::StoryPanel;
-use super::troubles::TroubleItem;
 use crate::headline::spoken;
 use crate::state::{Action, State, VARIANTS};
 use crate::words::words;
@@ -46,16 +46,9 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
             <StoryPanel
                 variant={state.selected} card={selected.clone()} rule={rule_name(&form)} about={about(state)}
             />
-            if let Some(card) = &selected {
-                if !card.troubles.is_empty() {
-                    <section class="panel met" aria-labelledby="met-title">
-                        <h3 id="met-title">{ words().troubles }</h3>
-                        <ul class="troubles">
-                            { for card.troubles.iter().map(|one| html! { <TroubleItem trouble={one.clone()} /> }) }
-                        </ul>
-                    </section>
-                }
-                <LogPanel lines={card.log.clone()} />
+            <MetPanel cards={state.shown().map(|outcome| outcome.cards.clone()).unwrap_or_default()} />
+            if let Some(card) = selected {
+                <LogPanel lines={card.log} />
             }
         </>
     }

@@ -1,0 +1,35 @@
+//! The errors the clients ended in, of both variants: the server has other words for a command that
+//! fails in a script than for the same command sent by an application.
+
+use protocol::Card;
+use yew::prelude::*;
+
+use super::troubles::TroubleItem;
+use crate::headline::variant_name;
+use crate::words::words;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct MetPanelProps {
+    pub(crate) cards: Vec<Card>,
+}
+
+#[component]
+pub(crate) fn MetPanel(props: &MetPanelProps) -> Html {
+    let met: Vec<&Card> = props.cards.iter().filter(|card| !card.troubles.is_empty()).collect();
+    if met.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="panel met" aria-labelledby="met-title">
+            <h3 id="met-title">{ words().troubles }</h3>
+            { for met.into_iter().map(|card| html! {
+                <>
+                    <h4>{ variant_name(card.variant) }</h4>
+                    <ul class="troubles">
+                        { for card.troubles.iter().map(|one| html! { <TroubleItem trouble={one.clone()} /> }) }
+                    </ul>
+                </>
+            }) }
+        </section>
+    }
+}
