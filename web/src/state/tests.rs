@@ -1,3 +1,5 @@
+//! How actions change the state.
+
 use protocol::Field;
 
 use super::*;
