@@ -22,11 +22,16 @@ fn folder() -> PathBuf {
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder of suites");
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+    paths
+        .flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] })
+        .collect()
 }
 
 fn read(file: &PathBuf) -> Suite {
-    let name = format!("tests/suite/{}", file.strip_prefix(folder()).expect("a file below").display());
+    let name = format!(
+        "tests/suite/{}",
+        file.strip_prefix(folder()).expect("a file below").display()
+    );
     let text = fs::read_to_string(file).expect("a text");
     Suite::parse(&name, &text).unwrap_or_else(|error| panic!("{}", error.0))
 }
