@@ -42,13 +42,12 @@ pub(crate) fn bytes(count: u64) -> String {
     }
 }
 
-/// A share per client with one decimal: `2.0`; nothing to share among nobody.
+/// A share per client with two decimals, `2.00`, so that one more trip of a few clients shows; nothing to
+/// share among nobody.
 pub(crate) fn per_client(count: u64, clients: u32) -> String {
-    if clients == 0 {
-        "0.0".to_owned()
-    } else {
-        tenths(count, u64::from(clients))
-    }
+    let clients = u128::from(clients.max(1));
+    let hundredths = (u128::from(count) * 100 + clients / 2) / clients;
+    format!("{}.{:02}", grouped((hundredths / 100) as i128), hundredths % 100)
 }
 
 fn tenths(count: u64, unit: u64) -> String {
@@ -93,9 +92,9 @@ mod tests {
     }
 
     #[test]
-    fn shares_have_one_decimal() {
-        assert_eq!(per_client(5_142, 5_000), "1.0");
-        assert_eq!(per_client(10_000, 5_000), "2.0");
-        assert_eq!(per_client(7, 0), "0.0");
+    fn shares_have_two_decimals() {
+        assert_eq!(per_client(5_142, 5_000), "1.03");
+        assert_eq!(per_client(10_000, 5_000), "2.00");
+        assert_eq!(per_client(0, 0), "0.00");
     }
 }
