@@ -11,7 +11,6 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use gc_arena::Collect;
-use lua51::stdlib::math::Random;
 use lua51::{Frame, Machine, Pending, Program, Returned, Run, Step};
 use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack};
 use resp::{Bytes, Protocol, Value};
@@ -21,7 +20,7 @@ use crate::convert;
 use crate::error::{self, Failure, Place};
 use crate::host::LogLevel;
 use crate::redis::Redis;
-use crate::world;
+use crate::world::{self, Memory, Remembered};
 
 /// A state of the program. The number means something to its automaton only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,8 +51,8 @@ pub enum Action {
 pub struct Automaton {
     machine: Machine,
     redis: Rc<Redis<RoundTrip>>,
-    /// Every run draws from the start of the same row, whichever runs it takes turns with.
-    random: Rc<Random>,
+    /// Every run begins with the same, whichever runs it takes turns with.
+    memory: Memory,
     program: Program,
     keys: Vec<Bytes>,
     args: Vec<Bytes>,
@@ -77,9 +76,9 @@ struct Node {
 /// A run that waits for a reply.
 struct Waiting {
     run: Run,
-    /// What the program has chosen and drawn so far.
+    /// What the program has chosen so far.
     resp3: bool,
-    random: u64,
+    remembered: Remembered,
 }
 
 /// A state that is being computed.
@@ -98,15 +97,15 @@ impl Automaton {
             caller: RoundTrip::default(),
             resp3: Cell::new(false),
         });
-        let random = Rc::new(Random::default());
-        let mut machine = world::machine(&redis, &random);
+        let memory = Memory::default();
+        let mut machine = world::machine(&redis, &memory);
         let program = machine
             .load(text, error::SCRIPT)
             .map_err(|refused| error::compile(&refused))?;
         Ok(Self {
             machine,
             redis,
-            random,
+            memory,
             program,
             keys,
             args,
@@ -177,7 +176,7 @@ impl Automaton {
             (Some(waiting), Some((_, reply))) => {
                 self.give(Some(reply.clone()));
                 self.redis.resp3.set(waiting.resp3);
-                self.random.restore(waiting.random);
+                self.memory.restore(waiting.remembered);
                 waiting.run
             }
             _ => {
@@ -187,7 +186,7 @@ impl Automaton {
                     edge = self.nodes[node.0 as usize].came_from.as_ref();
                 }
                 self.redis.resp3.set(false);
-                self.random.restore(Random::default().state());
+                self.memory.restore(Remembered::default());
                 self.redis.caller.exchange.clear();
                 let (keys, args) = (&self.keys, &self.args);
                 self.machine
@@ -213,13 +212,13 @@ impl Automaton {
         let exchange = Rc::clone(&self.redis.caller.exchange);
         let action = match step {
             Step::Waiting => {
-                let (resp3, random) = (self.redis.resp3.get(), self.random.state());
+                let (resp3, remembered) = (self.redis.resp3.get(), self.memory.take());
                 self.waiting.insert(
                     id,
                     Waiting {
                         run: work.run,
                         resp3,
-                        random,
+                        remembered,
                     },
                 );
                 let (argv, place) = exchange.request.take().unwrap_or_default();

@@ -11,17 +11,39 @@ use lua51::{Frame, Machine, Returned, table};
 use piccolo::{Context, Error, Singleton, Table, UserData, Value as Lua};
 
 /// What an instance of the library remembers.
-#[derive(Debug)]
-pub(crate) struct Settings {
-    sparse_convert: Cell<bool>,
-    sparse_ratio: Cell<i64>,
-    sparse_safe: Cell<i64>,
-    encode_depth: Cell<i64>,
-    decode_depth: Cell<i64>,
-    precision: Cell<i64>,
-    keep_buffer: Cell<bool>,
-    encode_invalid: Cell<Invalid>,
-    decode_invalid: Cell<bool>,
+#[derive(Debug, Default)]
+pub(crate) struct Settings(Cell<Options>);
+
+impl Settings {
+    /// What is set now.
+    pub(crate) fn options(&self) -> Options {
+        self.0.get()
+    }
+
+    /// Goes back to what was set once.
+    pub(crate) fn restore(&self, options: Options) {
+        self.0.set(options);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Options)) {
+        let mut options = self.0.get();
+        change(&mut options);
+        self.0.set(options);
+    }
+}
+
+/// The settings of an instance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    sparse_convert: bool,
+    sparse_ratio: i64,
+    sparse_safe: i64,
+    encode_depth: i64,
+    decode_depth: i64,
+    precision: i64,
+    keep_buffer: bool,
+    encode_invalid: Invalid,
+    decode_invalid: bool,
 }
 
 /// What becomes of a number that JSON does not have.
@@ -32,18 +54,18 @@ enum Invalid {
     Null,
 }
 
-impl Default for Settings {
+impl Default for Options {
     fn default() -> Self {
         Self {
-            sparse_convert: Cell::new(false),
-            sparse_ratio: Cell::new(2),
-            sparse_safe: Cell::new(10),
-            encode_depth: Cell::new(1_000),
-            decode_depth: Cell::new(1_000),
-            precision: Cell::new(14),
-            keep_buffer: Cell::new(true),
-            encode_invalid: Cell::new(Invalid::Refused),
-            decode_invalid: Cell::new(true),
+            sparse_convert: false,
+            sparse_ratio: 2,
+            sparse_safe: 10,
+            encode_depth: 1_000,
+            decode_depth: 1_000,
+            precision: 14,
+            keep_buffer: true,
+            encode_invalid: Invalid::Refused,
+            decode_invalid: true,
         }
     }
 }
@@ -65,9 +87,9 @@ const FUNCTIONS: [(&str, Function); 10] = [
 
 const NAMES: [(&str, &str); 2] = [("_NAME", "cjson"), ("_VERSION", "2.1.0")];
 
-/// Installs the library.
-pub(crate) fn install(machine: &mut Machine) {
-    machine.install_with(Some("cjson"), &Rc::new(Settings::default()), &FUNCTIONS);
+/// Installs the library; `settings` are those of the instance that scripts find.
+pub(crate) fn install(machine: &mut Machine, settings: &Rc<Settings>) {
+    machine.install_with(Some("cjson"), settings, &FUNCTIONS);
     machine.gives_string(Some("cjson"), "encode");
     for (name, text) in NAMES {
         machine.install_value(Some("cjson"), name, |ctx| ctx.intern_static(text.as_bytes()).into());
@@ -96,12 +118,8 @@ fn decode<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     }
     let text = frame.string(0)?;
     let text = text.as_bytes();
-    match decode::decode(
-        frame.ctx,
-        text,
-        settings.decode_depth.get(),
-        settings.decode_invalid.get(),
-    ) {
+    let options = settings.options();
+    match decode::decode(frame.ctx, text, options.decode_depth, options.decode_invalid) {
         Ok(value) => frame.give(value),
         Err(message) => Err(frame.error(&message)),
     }
@@ -111,7 +129,7 @@ fn encode<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     if frame.count() != 1 {
         return Err(frame.bad_argument(0, "expected 1 argument"));
     }
-    match encode::encode(frame.ctx, frame.value(0), settings) {
+    match encode::encode(frame.ctx, frame.value(0), settings.options()) {
         Ok(text) => frame.give_text(&text),
         Err(message) => Err(frame.error(&message)),
     }
@@ -147,10 +165,14 @@ fn check_count<'gc>(frame: &Frame<'gc, '_>, most: usize) -> Result<(), Error<'gc
     }
 }
 
+/// Where a setting is kept.
+type Slot<T> = fn(&mut Options) -> &mut T;
+
 fn set_integer<'gc>(
     frame: &Frame<'gc, '_>,
     i: usize,
-    setting: &Cell<i64>,
+    settings: &Settings,
+    slot: Slot<i64>,
     range: (i64, i64),
 ) -> Result<Lua<'gc>, Error<'gc>> {
     if !frame.is_absent(i) {
@@ -159,9 +181,9 @@ fn set_integer<'gc>(
             let why = format!("expected integer between {} and {}", range.0, range.1);
             return Err(frame.bad_argument(i, &why));
         }
-        setting.set(value);
+        settings.change(|options| *slot(options) = value);
     }
-    Ok(Lua::Number(setting.get() as f64))
+    Ok(Lua::Number(*slot(&mut settings.options()) as f64))
 }
 
 /// Reads a boolean or one of its words.
@@ -180,44 +202,49 @@ fn truth<'gc>(frame: &Frame<'gc, '_>, i: usize) -> Result<Option<bool>, Error<'g
     }
 }
 
-fn set_truth<'gc>(frame: &Frame<'gc, '_>, i: usize, setting: &Cell<bool>) -> Result<Lua<'gc>, Error<'gc>> {
+fn set_truth<'gc>(
+    frame: &Frame<'gc, '_>,
+    i: usize,
+    settings: &Settings,
+    slot: Slot<bool>,
+) -> Result<Lua<'gc>, Error<'gc>> {
     if let Some(truth) = truth(frame, i)? {
-        setting.set(truth);
+        settings.change(|options| *slot(options) = truth);
     }
-    Ok(Lua::Boolean(setting.get()))
+    Ok(Lua::Boolean(*slot(&mut settings.options())))
 }
 
 const LARGEST: i64 = i32::MAX as i64;
 
 fn encode_sparse_array<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     check_count(&frame, 3)?;
-    let convert = set_truth(&frame, 0, &settings.sparse_convert)?;
-    let ratio = set_integer(&frame, 1, &settings.sparse_ratio, (0, LARGEST))?;
-    let safe = set_integer(&frame, 2, &settings.sparse_safe, (0, LARGEST))?;
+    let convert = set_truth(&frame, 0, settings, |o| &mut o.sparse_convert)?;
+    let ratio = set_integer(&frame, 1, settings, |o| &mut o.sparse_ratio, (0, LARGEST))?;
+    let safe = set_integer(&frame, 2, settings, |o| &mut o.sparse_safe, (0, LARGEST))?;
     frame.give_all([convert, ratio, safe])
 }
 
 fn encode_max_depth<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     check_count(&frame, 1)?;
-    let depth = set_integer(&frame, 0, &settings.encode_depth, (1, LARGEST))?;
+    let depth = set_integer(&frame, 0, settings, |o| &mut o.encode_depth, (1, LARGEST))?;
     frame.give(depth)
 }
 
 fn decode_max_depth<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     check_count(&frame, 1)?;
-    let depth = set_integer(&frame, 0, &settings.decode_depth, (1, LARGEST))?;
+    let depth = set_integer(&frame, 0, settings, |o| &mut o.decode_depth, (1, LARGEST))?;
     frame.give(depth)
 }
 
 fn encode_number_precision<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     check_count(&frame, 1)?;
-    let precision = set_integer(&frame, 0, &settings.precision, (1, 14))?;
+    let precision = set_integer(&frame, 0, settings, |o| &mut o.precision, (1, 14))?;
     frame.give(precision)
 }
 
 fn encode_keep_buffer<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     check_count(&frame, 1)?;
-    let keep = set_truth(&frame, 0, &settings.keep_buffer)?;
+    let keep = set_truth(&frame, 0, settings, |o| &mut o.keep_buffer)?;
     frame.give(keep)
 }
 
@@ -225,13 +252,12 @@ fn encode_invalid_numbers<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Re
     check_count(&frame, 1)?;
     let is_null = matches!(frame.value(0), Lua::String(text) if text.as_bytes() == b"null");
     if is_null {
-        settings.encode_invalid.set(Invalid::Null);
+        settings.change(|options| options.encode_invalid = Invalid::Null);
     } else if let Some(truth) = truth(&frame, 0)? {
-        settings
-            .encode_invalid
-            .set(if truth { Invalid::Written } else { Invalid::Refused });
+        let choice = if truth { Invalid::Written } else { Invalid::Refused };
+        settings.change(|options| options.encode_invalid = choice);
     }
-    match settings.encode_invalid.get() {
+    match settings.options().encode_invalid {
         Invalid::Null => frame.give_text(b"null"),
         choice => frame.give(choice == Invalid::Written),
     }
@@ -239,6 +265,6 @@ fn encode_invalid_numbers<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Re
 
 fn decode_invalid_numbers<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     check_count(&frame, 1)?;
-    let taken = set_truth(&frame, 0, &settings.decode_invalid)?;
+    let taken = set_truth(&frame, 0, settings, |o| &mut o.decode_invalid)?;
     frame.give(taken)
 }

@@ -57,7 +57,7 @@ impl<H: Host + Default + 'static> Scripts<H> {
             },
             resp3: false.into(),
         });
-        let machine = world::machine(&redis, &Rc::default());
+        let machine = world::machine(&redis, &world::Memory::default());
         Self {
             redis,
             machine,

@@ -17,15 +17,52 @@ use crate::redis::{self, Redis};
 const MEMORY: usize = 128 << 20;
 
 /// A machine with everything a script can see.
-pub(crate) fn machine<C: Caller>(redis: &Rc<Redis<C>>, random: &Rc<Random>) -> Machine {
+pub(crate) fn machine<C: Caller>(redis: &Rc<Redis<C>>, memory: &Memory) -> Machine {
     let mut machine = Machine::new(MEMORY);
-    stdlib::install_with_random(&mut machine, random);
+    stdlib::install_with_random(&mut machine, &memory.random);
     machine.install(None, &[("pcall", pcall), ("__redis__err__handler", error_handler)]);
     redis::install(&mut machine, redis);
-    cjson::install(&mut machine);
+    cjson::install(&mut machine, &memory.cjson);
     machine.promise_tables(&["KEYS", "ARGV"]);
     machine.seal(Some(nonexistent));
     machine
+}
+
+/// What the libraries remember from one run to the next.
+#[derive(Default)]
+pub(crate) struct Memory {
+    random: Rc<Random>,
+    cjson: Rc<cjson::Settings>,
+}
+
+/// What they remembered at some time.
+#[derive(Clone, Copy)]
+pub(crate) struct Remembered {
+    random: u64,
+    cjson: cjson::Options,
+}
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Self {
+            random: Random::default().state(),
+            cjson: cjson::Options::default(),
+        }
+    }
+}
+
+impl Memory {
+    pub(crate) fn take(&self) -> Remembered {
+        Remembered {
+            random: self.random.state(),
+            cjson: self.cjson.options(),
+        }
+    }
+
+    pub(crate) fn restore(&self, remembered: Remembered) {
+        self.random.restore(remembered.random);
+        self.cjson.restore(remembered.cjson);
+    }
 }
 
 /// Gives a run its `KEYS` and `ARGV`.

@@ -201,3 +201,21 @@ fn clients_draw_the_same_numbers_in_whatever_order_they_go_on() {
     assert_eq!(ends[0], ends[1]);
     assert_eq!(ends[1], ends[2]);
 }
+
+#[test]
+fn what_one_client_sets_in_a_library_is_not_there_for_the_next() {
+    let text = b"local before = cjson.encode_number_precision() cjson.encode_number_precision(3)
+        local reply = redis.call('GET', 'k') return {before, cjson.encode_number_precision()}";
+    let mut program = Automaton::new(text, vec![], vec![], 1_000_000).unwrap();
+    let mut fuel = 1_000_000;
+    let Poll::Ready(start) = program.start(&mut fuel) else {
+        panic!("out of fuel")
+    };
+    for reply in ["a", "b"] {
+        let Poll::Ready(end) = program.after(start, &Value::bulk(reply), &mut fuel) else {
+            panic!("out of fuel")
+        };
+        let numbers = vec![Value::Integer(14), Value::Integer(3)];
+        assert_eq!(*program.action(end), Action::Done(Value::Array(numbers)));
+    }
+}

@@ -4,23 +4,23 @@ use lua51::number;
 use lua51::stdlib::base::plain_text;
 use piccolo::{Context, Table, Value as Lua};
 
-use super::{Invalid, Settings, null};
+use super::{Invalid, Options, null};
 use crate::convert::entries;
 
 /// The text of a value, or the message of the error.
-pub(super) fn encode<'gc>(ctx: Context<'gc>, value: Lua<'gc>, settings: &Settings) -> Result<Vec<u8>, String> {
+pub(super) fn encode<'gc>(ctx: Context<'gc>, value: Lua<'gc>, options: Options) -> Result<Vec<u8>, String> {
     let mut encoder = Encoder {
         ctx,
-        settings,
+        options,
         text: Vec::new(),
     };
     encoder.value(value, 0)?;
     Ok(encoder.text)
 }
 
-struct Encoder<'gc, 's> {
+struct Encoder<'gc> {
     ctx: Context<'gc>,
-    settings: &'s Settings,
+    options: Options,
     text: Vec<u8>,
 }
 
@@ -31,7 +31,7 @@ enum Shape {
     Object,
 }
 
-impl<'gc> Encoder<'gc, '_> {
+impl<'gc> Encoder<'gc> {
     fn value(&mut self, value: Lua<'gc>, depth: i64) -> Result<(), String> {
         match value {
             Lua::String(text) => self.string(text.as_bytes()),
@@ -47,7 +47,7 @@ impl<'gc> Encoder<'gc, '_> {
     }
 
     fn table(&mut self, table: Table<'gc>, depth: i64) -> Result<(), String> {
-        if depth > self.settings.encode_depth.get() {
+        if depth > self.options.encode_depth {
             return Err(format!("Cannot serialise, excessive nesting ({depth})"));
         }
         let entries = entries(self.ctx, table);
@@ -65,13 +65,13 @@ impl<'gc> Encoder<'gc, '_> {
                 _ => return Ok(Shape::Object),
             }
         }
-        let ratio = self.settings.sparse_ratio.get();
+        let ratio = self.options.sparse_ratio;
         let is_sparse =
-            ratio > 0 && last > (entries.len() as i64).saturating_mul(ratio) && last > self.settings.sparse_safe.get();
+            ratio > 0 && last > (entries.len() as i64).saturating_mul(ratio) && last > self.options.sparse_safe;
         match (last, is_sparse) {
             (0, _) => Ok(Shape::Object),
             (_, false) => Ok(Shape::Array(last)),
-            (_, true) if self.settings.sparse_convert.get() => Ok(Shape::Object),
+            (_, true) if self.options.sparse_convert => Ok(Shape::Object),
             _ => Err("Cannot serialise table: excessively sparse array".to_owned()),
         }
     }
@@ -115,7 +115,7 @@ impl<'gc> Encoder<'gc, '_> {
 
     fn number(&mut self, value: f64) -> Result<(), String> {
         if !value.is_finite() {
-            match self.settings.encode_invalid.get() {
+            match self.options.encode_invalid {
                 Invalid::Refused => return Err("Cannot serialise number: must not be NaN or Inf".to_owned()),
                 Invalid::Null => {
                     self.text.extend_from_slice(b"null");
@@ -124,7 +124,7 @@ impl<'gc> Encoder<'gc, '_> {
                 Invalid::Written => {}
             }
         }
-        let printed = match self.settings.precision.get() {
+        let printed = match self.options.precision {
             14 => plain_text(self.ctx, Lua::Number(value)).as_bytes().to_vec(),
             precision => number::general(value, precision as usize).into_bytes(),
         };
