@@ -3,7 +3,7 @@
 //! In a script's world the globals and the library tables are read-only, so `redis.call` always
 //! means the same function: the lowering takes it from a constant instead of looking it up twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::syntax::{Expression, ExpressionKind, Name};
 
@@ -22,11 +22,25 @@ pub(crate) enum Known {
     Number,
 }
 
+/// What a function of the library returns, unless it raises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gives {
+    /// One string.
+    String,
+    /// One number.
+    Number,
+    /// A number or nil, then perhaps more.
+    NumberOrNil,
+    /// A function, and what else a loop needs.
+    Iterator,
+}
+
 /// The global names that exist and never change.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Environment {
     names: BTreeMap<String, Known>,
-    strings: Vec<ConstantId>,
+    gives: BTreeMap<ConstantId, Gives>,
+    placed: BTreeSet<ConstantId>,
 }
 
 impl Environment {
@@ -46,8 +60,29 @@ impl Environment {
         }
     }
 
-    /// Says of a function that it returns one string or raises.
-    pub(crate) fn mark_string(&mut self, library: Option<&str>, name: &str) {
+    /// Says what a function returns.
+    pub(crate) fn mark_gives(&mut self, library: Option<&str>, name: &str, gives: Gives) {
+        if let Some(id) = self.named_function(library, name) {
+            self.gives.insert(id, gives);
+        }
+    }
+
+    /// What the function returns, if that is known.
+    pub(crate) fn gives(&self, function: ConstantId) -> Option<Gives> {
+        self.gives.get(&function).copied()
+    }
+
+    /// Says of a function that it must always know the place it is called from.
+    pub(crate) fn mark_placed(&mut self, library: Option<&str>, name: &str) {
+        self.placed.extend(self.named_function(library, name));
+    }
+
+    /// Whether the function must always know the place it is called from.
+    pub(crate) fn is_placed(&self, function: ConstantId) -> bool {
+        self.placed.contains(&function)
+    }
+
+    fn named_function(&self, library: Option<&str>, name: &str) -> Option<ConstantId> {
         let known = match library {
             None => self.names.get(name),
             Some(library) => match self.names.get(library) {
@@ -55,14 +90,23 @@ impl Environment {
                 _ => None,
             },
         };
-        if let Some(&Known::Function(id)) = known {
-            self.strings.push(id);
+        match known {
+            Some(&Known::Function(id)) => Some(id),
+            _ => None,
         }
     }
 
-    /// Whether the function returns one string or raises.
-    pub(crate) fn gives_string(&self, function: &ConstantId) -> bool {
-        self.strings.contains(function)
+    /// Whether strings have a method of this name.
+    pub(crate) fn is_string_method(&self, name: &str) -> bool {
+        self.named_function(Some("string"), name).is_some()
+    }
+
+    /// The function that an expression is: a global name, or a named field of a known table.
+    pub(crate) fn function(&self, expression: &Expression) -> Option<ConstantId> {
+        match self.known(expression) {
+            Some(&Known::Function(id)) => Some(id),
+            _ => None,
+        }
     }
 
     /// What is known of an expression: a global name, or a named field of a known table.

@@ -11,6 +11,7 @@ pub mod stdlib;
 pub mod syntax;
 mod vm;
 
+pub use environment::Gives;
 pub use vm::{
     Frame, LibraryFunction, LoadError, Machine, Pending, Program, Raised, Returned, Run, Shared, StatefulFunction,
     Step, callback, error_value, raw_equal, table, to_number, to_string,

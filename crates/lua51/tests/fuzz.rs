@@ -1,4 +1,5 @@
-//! Hostile texts: no program may make the engine panic, run past its fuel or stay unusable.
+//! Hostile texts: no program may make the engine panic, run past its fuel, stay unusable or give
+//! another answer in its fast form than in its exact one.
 //!
 //! Two sources take turns: programs made of tokens of real ones that were cut, doubled, swapped and
 //! exchanged, most of which the parser refuses; and programs grown from the grammar, all of which
@@ -7,6 +8,9 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
+use std::rc::Rc;
+
+use lua51::stdlib::math::Random;
 use lua51::syntax::{Lexer, TokenKind};
 use lua51::{Machine, Run, Step, stdlib};
 
@@ -258,33 +262,51 @@ fn grown(dice: &mut Dice) -> String {
     )
 }
 
-fn machine() -> Machine {
-    let mut machine = Machine::new(MEMORY);
-    stdlib::install(&mut machine);
-    machine.seal(None);
-    machine
+struct Engine {
+    machine: Machine,
+    random: Rc<Random>,
 }
 
-/// Runs a text for its fuel and no longer.
-fn run(machine: &mut Machine, text: &str) {
-    let Ok(program) = machine.load(text.as_bytes(), "fuzz") else {
-        return;
-    };
-    let run = machine.start(&program, |_, _| {});
-    let mut fuel = FUEL;
-    let step = machine.resume(&run, &mut fuel);
-    assert!(fuel <= FUEL, "{text}");
-    assert!(!matches!(step, Step::Waiting), "nothing here waits: {text}");
-    end(machine, run, step);
-}
+impl Engine {
+    fn new() -> Self {
+        let random = Rc::new(Random::default());
+        let mut machine = Machine::new(MEMORY);
+        stdlib::install_with_random(&mut machine, &random);
+        machine.seal(None);
+        Self { machine, random }
+    }
 
-fn end(machine: &mut Machine, run: Run, step: Step) {
-    if step == Step::Done {
-        machine.finish(&run, |ctx, result| {
-            let _ = stdlib::base::plain_text(ctx, result.unwrap_or_else(|error| error));
+    /// Runs a text for its fuel and no longer, in both its forms, which must agree.
+    fn run(&mut self, text: &str) {
+        let Ok(program) = self.machine.load(text.as_bytes(), "fuzz") else {
+            return;
+        };
+        let fast = self.machine.start_fast(&program, |_, _| {});
+        let fast = self.end(fast, text);
+        let exact = self.machine.start(&program, |_, _| {});
+        let exact = self.end(exact, text);
+        if let (Some(fast), Some(exact)) = (fast, exact) {
+            assert_eq!(fast, exact, "the fast form of {text}");
+        }
+    }
+
+    /// What a run comes to, if it comes to an end.
+    fn end(&mut self, run: Run, text: &str) -> Option<String> {
+        self.random.restore(Random::default().state());
+        let mut fuel = FUEL;
+        let step = self.machine.resume(&run, &mut fuel);
+        assert!(fuel <= FUEL, "{text}");
+        assert!(!matches!(step, Step::Waiting), "nothing here waits: {text}");
+        if step != Step::Done {
+            self.machine.abandon(run);
+            return None;
+        }
+        let (shown, _) = self.machine.finish(&run, |ctx, result| {
+            let has_raised = result.is_err();
+            let text = stdlib::base::plain_text(ctx, result.unwrap_or_else(|error| error));
+            format!("{has_raised} {}", text.to_str_lossy())
         });
-    } else {
-        machine.abandon(run);
+        Some(shown)
     }
 }
 
@@ -314,7 +336,7 @@ fn no_text_breaks_the_engine() {
     let pool: Vec<Vec<&str>> = SEEDS.iter().map(|seed| tokens(seed)).collect();
     let (count, seed) = (setting("LUA51_FUZZ", 1_500), setting("LUA51_SEED", 1));
     let shown = std::env::var_os("LUA51_SHOW").is_some();
-    let mut engine = machine();
+    let mut engine = Engine::new();
     for i in 0..count {
         let mut dice = Dice((seed << 32 | i).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let text = if i % 2 == 0 {
@@ -325,12 +347,12 @@ fn no_text_breaks_the_engine() {
         if shown {
             eprintln!("{i}: {text}");
         }
-        run(&mut engine, &text);
+        engine.run(&text);
         if i % 50 == 49 {
-            assert!(still_works(&mut engine), "after {text}");
+            assert!(still_works(&mut engine.machine), "after {text}");
         }
         if i % 500 == 499 {
-            engine = machine();
+            engine = Engine::new();
         }
     }
 }

@@ -158,6 +158,7 @@ impl Automaton {
             let step = self.machine.resume(&work.run, fuel);
             work.spent += before - *fuel;
             match step {
+                Step::Again => work = self.begin_again(work),
                 Step::Waiting if !work.replay.is_empty() => self.give(work.replay.pop()),
                 Step::OutOfFuel if work.spent < self.limit => {
                     self.work = Some(work);
@@ -166,6 +167,40 @@ impl Automaton {
                 step => return Poll::Ready(self.reached(work, step)),
             }
         }
+    }
+
+    /// Leads the exact form of the program to where its fast form could not go on.
+    fn begin_again(&mut self, work: Work) -> Work {
+        let replay = self.history(work.came_from.as_ref());
+        self.forget();
+        let (keys, args) = (&self.keys, &self.args);
+        let run = self
+            .machine
+            .start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
+        Work {
+            run,
+            replay,
+            spent: 0,
+            ..work
+        }
+    }
+
+    /// The replies on the way to a state, the first one last.
+    fn history(&self, came_from: Option<&(NodeId, Value)>) -> Vec<Value> {
+        let mut replies = Vec::new();
+        let mut edge = came_from;
+        while let Some((node, reply)) = edge {
+            replies.push(reply.clone());
+            edge = self.nodes[node.0 as usize].came_from.as_ref();
+        }
+        replies
+    }
+
+    /// Nothing has happened yet.
+    fn forget(&self) {
+        self.redis.resp3.set(false);
+        self.memory.restore(Remembered::default());
+        self.redis.caller.exchange.clear();
     }
 
     /// Takes the run that waits in the state before, or starts one and leads it there.
@@ -180,17 +215,11 @@ impl Automaton {
                 waiting.run
             }
             _ => {
-                let mut edge = came_from.as_ref();
-                while let Some((node, reply)) = edge {
-                    replay.push(reply.clone());
-                    edge = self.nodes[node.0 as usize].came_from.as_ref();
-                }
-                self.redis.resp3.set(false);
-                self.memory.restore(Remembered::default());
-                self.redis.caller.exchange.clear();
+                replay = self.history(came_from.as_ref());
+                self.forget();
                 let (keys, args) = (&self.keys, &self.args);
                 self.machine
-                    .start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args))
+                    .start_fast(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args))
             }
         };
         Work {
@@ -231,7 +260,8 @@ impl Automaton {
                     instructions: work.spent,
                 }
             }
-            Step::OutOfMemory => {
+            // Nobody comes here with a run that has to be begun again.
+            Step::OutOfMemory | Step::Again => {
                 self.machine.abandon(work.run);
                 let text = Bytes::from_static(b"the program needs more memory than the playground gives it");
                 Action::Failed(Failure { text, place: None })

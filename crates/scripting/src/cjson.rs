@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gc_arena::{Collect, Rootable};
-use lua51::{Frame, Machine, Returned, table};
+use lua51::{Frame, Gives, Machine, Returned, table};
 use piccolo::{Context, Error, Singleton, Table, UserData, Value as Lua};
 
 /// What an instance of the library remembers.
@@ -90,7 +90,7 @@ const NAMES: [(&str, &str); 2] = [("_NAME", "cjson"), ("_VERSION", "2.1.0")];
 /// Installs the library; `settings` are those of the instance that scripts find.
 pub(crate) fn install(machine: &mut Machine, settings: &Rc<Settings>) {
     machine.install_with(Some("cjson"), settings, &FUNCTIONS);
-    machine.gives_string(Some("cjson"), "encode");
+    machine.gives(Some("cjson"), &["encode"], Gives::String);
     for (name, text) in NAMES {
         machine.install_value(Some("cjson"), name, |ctx| ctx.intern_static(text.as_bytes()).into());
     }

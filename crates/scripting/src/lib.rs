@@ -11,6 +11,7 @@ mod cjson;
 mod convert;
 mod error;
 mod host;
+mod journal;
 mod redis;
 mod scripts;
 mod shebang;

@@ -51,6 +51,8 @@ pub(crate) fn install<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>) {
             ("status_reply", status_reply),
         ],
     );
+    // A client that waits shows where in its program.
+    machine.need_place(Some("redis"), &["call", "pcall"]);
     for level in LogLevel::ALL {
         machine.install_value(Some("redis"), level.constant(), |_| Lua::Number(f64::from(level as u8)));
     }

@@ -13,8 +13,10 @@ use crate::caller::{Caller, How};
 use crate::convert;
 use crate::error::{self, Failure, Place};
 use crate::host::{Host, LogLevel};
+use crate::journal::Journal;
 use crate::redis::{self, Redis};
-use crate::{shebang, world};
+use crate::shebang;
+use crate::world::{self, Memory, Remembered};
 
 /// A digest as 40 lower-case hex digits.
 pub type Sha = String;
@@ -23,6 +25,7 @@ pub type Sha = String;
 /// slice and is back afterwards.
 pub struct Scripts<H> {
     redis: Rc<Redis<Lent<H>>>,
+    memory: Memory,
     machine: Machine,
     cache: BTreeMap<Sha, Script>,
     running: Option<Running>,
@@ -40,6 +43,10 @@ struct Running {
     sha: Sha,
     run: Run,
     offset: u32,
+    /// What it must begin with again, should its fast form not do.
+    keys: Vec<Bytes>,
+    args: Vec<Bytes>,
+    remembered: Remembered,
 }
 
 impl<H: Host + Default + 'static> Default for Scripts<H> {
@@ -54,12 +61,15 @@ impl<H: Host + Default + 'static> Scripts<H> {
         let redis = Rc::new(Redis {
             caller: Lent {
                 host: RefCell::new(H::default()),
+                journal: RefCell::default(),
             },
             resp3: false.into(),
         });
-        let machine = world::machine(&redis, &world::Memory::default());
+        let memory = Memory::default();
+        let machine = world::machine(&redis, &memory);
         Self {
             redis,
+            memory,
             machine,
             cache: BTreeMap::new(),
             running: None,
@@ -118,13 +128,33 @@ impl<H: Host + Default + 'static> Scripts<H> {
         self.failure = None;
         let run = self
             .machine
-            .start(&script.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
+            .start_fast(&script.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
+        *self.redis.caller.journal.borrow_mut() = Journal::new(run.may_repeat());
         self.running = Some(Running {
             sha,
             run,
             offset: script.offset,
+            keys: keys.to_vec(),
+            args: args.to_vec(),
+            remembered: self.memory.take(),
         });
         true
+    }
+
+    /// Starts the running script once more, in its exact form and from the beginning. What the
+    /// server has answered so far, the script is told again without asking.
+    fn start_again(&mut self) {
+        let Some(running) = &mut self.running else { return };
+        let Some(script) = self.cache.get(&running.sha) else {
+            return;
+        };
+        self.redis.resp3.set(false);
+        self.redis.caller.journal.borrow_mut().rewind();
+        self.memory.restore(running.remembered);
+        let (keys, args) = (&running.keys, &running.args);
+        running.run = self
+            .machine
+            .start(&script.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
     }
 
     /// Whether a script has been started and has not ended.
@@ -142,6 +172,10 @@ impl<H: Host + Default + 'static> Scripts<H> {
         let step = self.machine.resume(&running.run, fuel);
         self.redis.caller.swap(host);
         match step {
+            Step::Again => {
+                self.start_again();
+                self.resume(host, fuel)
+            }
             Step::OutOfFuel => Poll::Pending,
             Step::Done => Poll::Ready(self.end()),
             // A server's script never waits: its host answers at once.
@@ -158,7 +192,7 @@ impl<H: Host + Default + 'static> Scripts<H> {
     }
 
     fn end(&mut self) -> Value {
-        let Some(Running { sha, run, offset }) = self.running.take() else {
+        let Some(Running { sha, run, offset, .. }) = self.running.take() else {
             return Value::Null;
         };
         let resp3 = self.redis.resp3.get();
@@ -213,6 +247,7 @@ fn shifted(mut failure: Failure, offset: u32) -> Failure {
 /// The host while a slice runs; an empty one otherwise.
 struct Lent<H> {
     host: RefCell<H>,
+    journal: RefCell<Journal>,
 }
 
 impl<H: Host + 'static> Lent<H> {
@@ -223,7 +258,12 @@ impl<H: Host + 'static> Lent<H> {
 
 impl<H: Host + 'static> Caller for Lent<H> {
     fn call<'gc>(&self, frame: Frame<'gc, '_>, argv: Vec<Bytes>, how: How) -> Returned<'gc> {
-        let reply = self.host.borrow_mut().call(&argv);
+        let told = self.journal.borrow_mut().next_reply();
+        let reply = told.unwrap_or_else(|| {
+            let reply = self.host.borrow_mut().call(&argv);
+            self.journal.borrow_mut().note_reply(&reply);
+            reply
+        });
         match how.answer(frame.ctx, &reply) {
             Ok(value) => frame.give(value),
             Err(value) => Err(frame.raise(value)),
@@ -231,6 +271,8 @@ impl<H: Host + 'static> Caller for Lent<H> {
     }
 
     fn log(&self, level: LogLevel, text: Bytes) {
-        self.host.borrow_mut().log(level, text);
+        if self.journal.borrow_mut().is_new_line() {
+            self.host.borrow_mut().log(level, text);
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Expressions.
 
 use piccolo::compiler::parser::{
-    self, BinaryOperator, ConstructorField, RecordKey, SimpleExpression, TableConstructor, UnaryOperator,
+    self, BinaryOperator, CallSuffix, ConstructorField, RecordKey, SimpleExpression, SuffixPart, TableConstructor,
+    UnaryOperator,
 };
 
+use super::comparison::is_steady;
 use super::kinds::Kind;
 use super::site::{Capture, Operator, Subject};
 use super::statement::could_be_nan;
@@ -40,7 +42,7 @@ impl<'gc> Lowering<'_, 'gc> {
         expressions.iter().map(|e| self.expression(e)).collect()
     }
 
-    pub(super) fn local(&mut self, name: &str) -> Tree<'gc> {
+    pub(super) fn local(&self, name: &str) -> Tree<'gc> {
         let text = self.local_name(name);
         let primary = parser::PrimaryExpression::Name(text);
         tree::simple(SimpleExpression::Suffixed(parser::SuffixedExpression {
@@ -72,13 +74,21 @@ impl<'gc> Lowering<'_, 'gc> {
                 return constant;
             }
         }
-        if self.kinds.kind(table) == Kind::Table {
-            return tree::index(self.expression(table), self.expression(key));
+        let kind = self.kinds.kind(table);
+        if kind == Kind::Table || (self.is_fast() && kind != Kind::String) {
+            return tree::index(self.expression(table), self.operand(key));
         }
         self.operator(Operator::Index, expression, [table, key])
     }
 
     fn call(&mut self, expression: &Expression, callee: &Expression, arguments: &[Expression]) -> Tree<'gc> {
+        if self.is_fast() {
+            return if self.kinds.is_placed(callee) {
+                self.checked_call(expression, callee, arguments)
+            } else {
+                tree::call(tree::suffixed(self.callee(callee)), self.expressions(arguments))
+            };
+        }
         if self.kinds.kind(callee) == Kind::Closure && !self.blames_callers {
             let lowered = self.expression(callee);
             let lowered = if self.kinds.can_recur(callee) {
@@ -91,6 +101,12 @@ impl<'gc> Lowering<'_, 'gc> {
         self.checked_call(expression, callee, arguments)
     }
 
+    /// A function to call: a local that is only another name for one of the library is that one.
+    fn callee(&mut self, callee: &Expression) -> Tree<'gc> {
+        let constant = self.kinds.constant(callee).and_then(|id| self.constant(id));
+        constant.unwrap_or_else(|| self.expression(callee))
+    }
+
     /// A call as the last act of a function.
     pub(super) fn tail_call(&mut self, expression: &Expression) -> Tree<'gc> {
         let site = self.sites.len();
@@ -98,6 +114,7 @@ impl<'gc> Lowering<'_, 'gc> {
             ExpressionKind::Call(callee, arguments) if !self.kinds.can_tail_call(callee, arguments) => {
                 self.checked_call(expression, callee, arguments)
             }
+            ExpressionKind::Method(object, name, arguments) => self.checked_method(expression, object, name, arguments),
             _ => self.expression(expression),
         };
         if let ExpressionKind::Call(..) | ExpressionKind::Method(..) = expression.kind
@@ -131,6 +148,23 @@ impl<'gc> Lowering<'_, 'gc> {
         name: &str,
         arguments: &[Expression],
     ) -> Tree<'gc> {
+        // What strings have a method for is most likely called on a string, which the VM cannot.
+        if !self.is_fast() || self.environment.is_string_method(name) || self.kinds.kind(object) == Kind::String {
+            return self.checked_method(expression, object, name, arguments);
+        }
+        let mut object = tree::suffixed(self.expression(object));
+        let call = CallSuffix::Method(self.text(name), self.expressions(arguments));
+        object.suffixes.push(SuffixPart::Call(call));
+        tree::simple(SimpleExpression::Suffixed(object))
+    }
+
+    fn checked_method(
+        &mut self,
+        expression: &Expression,
+        object: &Expression,
+        name: &str,
+        arguments: &[Expression],
+    ) -> Tree<'gc> {
         let subjects = [Subject::of(object), Subject::Method(name.into())];
         let mut lowered = vec![self.site(expression.line, expression.span, subjects)];
         lowered.push(tree::simple(SimpleExpression::String(self.text(name))));
@@ -147,18 +181,58 @@ impl<'gc> Lowering<'_, 'gc> {
         left: &Expression,
         right: &Expression,
     ) -> Tree<'gc> {
-        if operator == Binary::Concat {
-            return self.concat(expression);
-        }
-        let kinds = (self.kinds.kind(left), self.kinds.kind(right));
         let (native, ours) = operators(operator);
         match ours {
-            Some((ours, certain)) if !certain(kinds) => self.operator(ours, expression, [left, right]),
+            Some(Operator::Concat) => self.concat(expression),
+            Some(ours) if operator.is_ordering() => self.comparison(expression, (native, ours), left, right),
+            Some(Operator::Mod) if self.is_fast() && is_steady(left) && is_steady(right) => self.remainder(left, right),
+            Some(ours) if !self.computes_natively(operator, left, right) => {
+                self.operator(ours, expression, [left, right])
+            }
             _ => {
-                let left = self.expression(left);
-                tree::binary(native, left, self.expression(right))
+                // Next to a float the VM's integers do not show.
+                let is_float = |e: &Expression| matches!(e.kind, ExpressionKind::Number(_)) && !operator.is_logical();
+                let lowered = if is_float(right) {
+                    self.operand(left)
+                } else {
+                    self.expression(left)
+                };
+                let right = if is_float(left) {
+                    self.operand(right)
+                } else {
+                    self.expression(right)
+                };
+                tree::binary(native, lowered, right)
             }
         }
+    }
+
+    /// Whether the VM's arithmetic is right. Its remainder and its power round differently from C's.
+    fn computes_natively(&self, operator: Binary, left: &Expression, right: &Expression) -> bool {
+        let are_numbers = (self.kinds.kind(left), self.kinds.kind(right)) == (Kind::Number, Kind::Number);
+        !matches!(operator, Binary::Mod | Binary::Pow) && (self.is_fast() || are_numbers)
+    }
+
+    /// `left - floor(left / right) * right`, which is what C Lua computes.
+    fn remainder(&mut self, left: &Expression, right: &Expression) -> Tree<'gc> {
+        let (a, b) = (self.expression(left), self.expression(right));
+        let floor = tree::binary(BinaryOperator::IDiv, a.clone(), b.clone());
+        tree::binary(BinaryOperator::Sub, a, tree::binary(BinaryOperator::Mul, floor, b))
+    }
+
+    /// An operand of what takes the VM's integers for the numbers they are: a comparison, an index,
+    /// a bound.
+    pub(super) fn operand(&mut self, operand: &Expression) -> Tree<'gc> {
+        match &operand.kind {
+            ExpressionKind::Unary(Unary::Length, of) if self.has_native_length(of) => {
+                tree::unary(UnaryOperator::Len, self.expression(of))
+            }
+            _ => self.expression(operand),
+        }
+    }
+
+    fn has_native_length(&self, of: &Expression) -> bool {
+        self.is_fast() || matches!(self.kinds.kind(of), Kind::Table | Kind::String)
     }
 
     /// `a .. b .. c` is one operation on three operands, as in 5.1.
@@ -187,11 +261,11 @@ impl<'gc> Lowering<'_, 'gc> {
     fn unary(&mut self, expression: &Expression, operator: Unary, operand: &Expression) -> Tree<'gc> {
         match operator {
             Unary::Not => tree::unary(UnaryOperator::Not, self.expression(operand)),
-            Unary::Minus if self.kinds.kind(operand) == Kind::Number => {
+            Unary::Minus if self.is_fast() || self.kinds.kind(operand) == Kind::Number => {
                 tree::unary(UnaryOperator::Minus, self.expression(operand))
             }
             Unary::Minus => self.operator(Operator::Minus, expression, [operand]),
-            Unary::Length if matches!(self.kinds.kind(operand), Kind::Table | Kind::String) => {
+            Unary::Length if self.has_native_length(operand) => {
                 // The VM answers an integer, which Lua 5.1 does not have.
                 let length = tree::unary(UnaryOperator::Len, self.expression(operand));
                 tree::binary(BinaryOperator::Add, length, tree::simple(SimpleExpression::Float(0.0)))
@@ -299,6 +373,7 @@ impl<'gc> Lowering<'_, 'gc> {
     pub(super) fn function(&mut self, function: &Function) -> Definition<'gc> {
         let parameters = function.parameters.iter().map(|&p| self.name_of(p)).collect();
         let mut body = self.block(&function.body, function.line);
+        self.guard_beginning(&function.parameters, &function.body, &mut body, function.line);
         if let Some((arg, is_filled)) = function.arg {
             let name = self.name_of(arg);
             let values = if is_filled {
@@ -326,7 +401,7 @@ impl<'gc> Lowering<'_, 'gc> {
 const ORDERED: usize = 40;
 
 /// Whether it can be seen when an expression is evaluated.
-fn can_show(expression: &Expression) -> bool {
+pub(super) fn can_show(expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::Nil
         | ExpressionKind::True
@@ -341,27 +416,20 @@ fn can_show(expression: &Expression) -> bool {
     }
 }
 
-type Certain = fn((Kind, Kind)) -> bool;
-
-/// The VM's operator and, where it does not do what Lua 5.1 does on every operand, ours with the
-/// kinds of operand on which the VM's is right.
-fn operators(operator: Binary) -> (BinaryOperator, Option<(Operator, Certain)>) {
-    let numbers: Certain = |kinds| kinds == (Kind::Number, Kind::Number);
-    let comparable: Certain = |kinds| matches!(kinds, (Kind::Number, Kind::Number) | (Kind::String, Kind::String));
-    let never: Certain = |_| false;
+/// The VM's operator and, where it does not do what Lua 5.1 does on every operand, ours.
+fn operators(operator: Binary) -> (BinaryOperator, Option<Operator>) {
     match operator {
-        Binary::Add => (BinaryOperator::Add, Some((Operator::Add, numbers))),
-        Binary::Sub => (BinaryOperator::Sub, Some((Operator::Sub, numbers))),
-        Binary::Mul => (BinaryOperator::Mul, Some((Operator::Mul, numbers))),
-        Binary::Div => (BinaryOperator::Div, Some((Operator::Div, numbers))),
-        // The VM's remainder and power round differently from C's.
-        Binary::Mod => (BinaryOperator::Mod, Some((Operator::Mod, never))),
-        Binary::Pow => (BinaryOperator::Pow, Some((Operator::Pow, never))),
-        Binary::Concat => (BinaryOperator::Concat, Some((Operator::Concat, never))),
-        Binary::Less => (BinaryOperator::LessThan, Some((Operator::Less, comparable))),
-        Binary::LessEqual => (BinaryOperator::LessEqual, Some((Operator::LessEqual, comparable))),
-        Binary::Greater => (BinaryOperator::GreaterThan, Some((Operator::Greater, comparable))),
-        Binary::GreaterEqual => (BinaryOperator::GreaterEqual, Some((Operator::GreaterEqual, comparable))),
+        Binary::Add => (BinaryOperator::Add, Some(Operator::Add)),
+        Binary::Sub => (BinaryOperator::Sub, Some(Operator::Sub)),
+        Binary::Mul => (BinaryOperator::Mul, Some(Operator::Mul)),
+        Binary::Div => (BinaryOperator::Div, Some(Operator::Div)),
+        Binary::Mod => (BinaryOperator::Mod, Some(Operator::Mod)),
+        Binary::Pow => (BinaryOperator::Pow, Some(Operator::Pow)),
+        Binary::Concat => (BinaryOperator::Concat, Some(Operator::Concat)),
+        Binary::Less => (BinaryOperator::LessThan, Some(Operator::Less)),
+        Binary::LessEqual => (BinaryOperator::LessEqual, Some(Operator::LessEqual)),
+        Binary::Greater => (BinaryOperator::GreaterThan, Some(Operator::Greater)),
+        Binary::GreaterEqual => (BinaryOperator::GreaterEqual, Some(Operator::GreaterEqual)),
         Binary::Equal => (BinaryOperator::Equal, None),
         Binary::NotEqual => (BinaryOperator::NotEqual, None),
         Binary::And => (BinaryOperator::And, None),

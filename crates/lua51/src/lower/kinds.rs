@@ -4,10 +4,10 @@
 //! type is certain, the lowering uses them. A local's kind is the join of everything that is ever
 //! stored in it, whatever the order: cheap, and enough for counters, accumulators and tables.
 
-use crate::environment::{Environment, Known};
-use crate::syntax::{
-    Binary, Block, Chunk, Expression, ExpressionKind, Field, Function, LocalId, Name, Statement, StatementKind, Unary,
-};
+use super::Pace;
+use super::stores::{Collected, Stored, stored};
+use crate::environment::{ConstantId, Environment, Gives, Known};
+use crate::syntax::{Binary, Chunk, Expression, ExpressionKind, LocalId, Name, Unary};
 
 /// What is certain of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Kind {
     Closure,
     /// A function of the library.
     Library,
+    /// It is not a string.
+    NoString,
     /// Nothing.
     Any,
 }
@@ -31,12 +33,17 @@ impl Kind {
         match (self, other) {
             (Kind::Never, kind) | (kind, Kind::Never) => kind,
             (a, b) if a == b => a,
+            (a, b) if a.is_never_string() && b.is_never_string() => Kind::NoString,
             _ => Kind::Any,
         }
     }
 
     pub(super) fn is_never_nil(self) -> bool {
-        !matches!(self, Kind::Any | Kind::Never)
+        !matches!(self, Kind::Any | Kind::NoString | Kind::Never)
+    }
+
+    pub(super) fn is_never_string(self) -> bool {
+        !matches!(self, Kind::Any | Kind::String)
     }
 
     fn is_always_true(self) -> bool {
@@ -47,9 +54,15 @@ impl Kind {
 /// The kinds of a chunk's locals.
 pub(super) struct Kinds<'a> {
     environment: &'a Environment,
+    pace: Pace,
     locals: Vec<Kind>,
+    /// The locals that are only taken not to be strings: every store into one is followed by a
+    /// guard.
+    presumed: Vec<bool>,
     /// How many parameters the functions stored in a local have at most, where all are known.
     parameters: Vec<Option<usize>>,
+    /// The one function of the library that a local ever holds.
+    constants: Vec<Option<ConstantId>>,
     names_metatables: bool,
 }
 
@@ -58,38 +71,101 @@ pub(super) struct Kinds<'a> {
 const PASSES: usize = 8;
 
 impl<'a> Kinds<'a> {
-    pub(super) fn of(chunk: &Chunk, environment: &'a Environment) -> Self {
-        let mut stores = Vec::new();
-        collect_block(&chunk.body, &mut stores);
-        let locals = vec![Kind::Never; chunk.locals.len()];
-        let mut parameters = vec![Some(0); chunk.locals.len()];
-        for (local, stored) in &stores {
-            let most = &mut parameters[local.0 as usize];
-            *most = most.zip(stored.parameters()).map(|(a, b)| a.max(b));
-        }
+    pub(super) fn of(chunk: &Chunk, environment: &'a Environment, pace: Pace) -> Self {
+        let mut collected = Collected::default();
+        collected.block(&chunk.body);
+        let stores = collected.stores;
         let mut kinds = Self {
             environment,
-            locals,
-            parameters,
+            pace,
+            locals: Vec::new(),
+            presumed: vec![false; chunk.locals.len()],
+            parameters: vec![Some(0); chunk.locals.len()],
+            constants: vec![None; chunk.locals.len()],
             names_metatables: chunk.names_metatables,
         };
+        kinds.note_functions(&stores);
+        kinds.settle(&stores);
+        if pace == Pace::Fast && kinds.presume(&collected.compared) {
+            kinds.settle(&stores);
+        }
+        kinds
+    }
+
+    fn note_functions(&mut self, stores: &[(LocalId, Stored<'_>)]) {
+        let mut times = vec![0; self.constants.len()];
+        for (local, stored) in stores {
+            let local = local.0 as usize;
+            let most = &mut self.parameters[local];
+            *most = most.zip(stored.parameters()).map(|(a, b)| a.max(b));
+            times[local] += 1;
+            self.constants[local] = match stored {
+                Stored::Value(expression) if times[local] == 1 => self.environment.function(expression),
+                _ => None,
+            };
+        }
+    }
+
+    /// Finds what each local holds, by storing until nothing changes.
+    fn settle(&mut self, stores: &[(LocalId, Stored<'_>)]) {
+        self.locals = vec![Kind::Never; self.presumed.len()];
         for _ in 0..PASSES {
-            if !kinds.pass(&stores) {
-                return kinds;
+            if !self.pass(stores) {
+                return;
             }
         }
-        kinds.locals.fill(Kind::Any);
-        kinds
+        self.locals.fill(Kind::Any);
+    }
+
+    /// Takes every local that is compared with something that is not certainly a string for none
+    /// itself. Says whether there are any.
+    fn presume(&mut self, compared: &[(&Expression, &Expression)]) -> bool {
+        let mut any = false;
+        for (a, b) in compared.iter().flat_map(|&(a, b)| [(a, b), (b, a)]) {
+            if let ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) = a.kind
+                && self.kind(a) == Kind::Any
+                && self.kind(b) != Kind::String
+            {
+                self.presumed[id.0 as usize] = true;
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// What the `i`-th name of a list is given.
+    pub(super) fn stored(&self, values: &[Expression], i: usize) -> Kind {
+        self.kind_of(&stored(values, i))
+    }
+
+    fn kind_of(&self, stored: &Stored<'_>) -> Kind {
+        match stored {
+            Stored::Value(expression) => self.kind(expression),
+            Stored::Function(_) => Kind::Closure,
+            Stored::Kind(kind) => *kind,
+        }
+    }
+
+    /// Whether a store of this into a local must be followed by a guard.
+    pub(super) fn needs_guard(&self, local: LocalId, stored: Kind) -> bool {
+        self.presumed[local.0 as usize] && !stored.is_never_string()
+    }
+
+    /// The function of the library that an expression certainly is.
+    pub(super) fn constant(&self, expression: &Expression) -> Option<ConstantId> {
+        match expression.kind {
+            ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) => self.constants[id.0 as usize],
+            _ => self.environment.function(expression),
+        }
     }
 
     /// Stores everything once; says whether that changed what is known.
     fn pass(&mut self, stores: &[(LocalId, Stored<'_>)]) -> bool {
         let mut changed = false;
         for (local, stored) in stores {
-            let kind = match stored {
-                Stored::Value(expression) => self.kind(expression),
-                Stored::Function(_) => Kind::Closure,
-                Stored::Kind(kind) => *kind,
+            let kind = match self.kind_of(stored) {
+                Kind::Any | Kind::String if self.presumed[local.0 as usize] => Kind::NoString,
+                kind => kind,
             };
             let slot = &mut self.locals[local.0 as usize];
             let joined = slot.join(kind);
@@ -101,7 +177,8 @@ impl<'a> Kinds<'a> {
 
     pub(super) fn kind(&self, expression: &Expression) -> Kind {
         match &expression.kind {
-            ExpressionKind::Nil | ExpressionKind::Vararg => Kind::Any,
+            ExpressionKind::Nil => Kind::NoString,
+            ExpressionKind::Vararg => Kind::Any,
             ExpressionKind::True | ExpressionKind::False => Kind::Boolean,
             ExpressionKind::Number(_) => Kind::Number,
             ExpressionKind::String(_) => Kind::String,
@@ -117,6 +194,17 @@ impl<'a> Kinds<'a> {
             ExpressionKind::Unary(Unary::Minus, operand) => self.arithmetic(operand, operand),
             ExpressionKind::Paren(inside) => self.kind(inside),
         }
+    }
+
+    /// Whether a call of this certainly returns what a loop can iterate with.
+    pub(super) fn gives_iterator(&self, callee: &Expression) -> bool {
+        let gives = self.constant(callee).and_then(|id| self.environment.gives(id));
+        gives == Some(Gives::Iterator)
+    }
+
+    /// Whether a function must always know the place it is called from.
+    pub(super) fn is_placed(&self, callee: &Expression) -> bool {
+        self.constant(callee).is_some_and(|id| self.environment.is_placed(id))
     }
 
     /// Whether the VM's own tail call is right. It breaks where fewer arguments are passed than the
@@ -149,8 +237,10 @@ impl<'a> Kinds<'a> {
     }
 
     fn call(&self, callee: &Expression) -> Kind {
-        match self.environment.known(callee) {
-            Some(Known::Function(id)) if self.environment.gives_string(id) && !self.names_metatables => Kind::String,
+        match self.constant(callee).and_then(|id| self.environment.gives(id)) {
+            Some(Gives::Number) => Kind::Number,
+            Some(Gives::NumberOrNil) => Kind::NoString,
+            Some(Gives::String) if !self.names_metatables => Kind::String,
             _ => Kind::Any,
         }
     }
@@ -180,8 +270,11 @@ impl<'a> Kinds<'a> {
         }
     }
 
-    /// Arithmetic gives a number or raises, unless a metamethod answers.
+    /// Arithmetic gives a number or raises, unless a metamethod answers; the VM's own asks none.
     fn arithmetic(&self, left: &Expression, right: &Expression) -> Kind {
+        if self.pace == Pace::Fast {
+            return Kind::Number;
+        }
         let plain = |e| matches!(self.kind(e), Kind::String | Kind::Number);
         if !self.names_metatables || (plain(left) && plain(right)) {
             Kind::Number
@@ -189,131 +282,4 @@ impl<'a> Kinds<'a> {
             Kind::Any
         }
     }
-}
-
-enum Stored<'c> {
-    Value(&'c Expression),
-    Function(&'c Function),
-    Kind(Kind),
-}
-
-impl Stored<'_> {
-    fn parameters(&self) -> Option<usize> {
-        match self {
-            Stored::Value(Expression {
-                kind: ExpressionKind::Function(function),
-                ..
-            }) => Some(function.parameters.len()),
-            Stored::Function(function) => Some(function.parameters.len()),
-            _ => None,
-        }
-    }
-}
-
-type Stores<'c> = Vec<(LocalId, Stored<'c>)>;
-
-fn collect_block<'c>(block: &'c Block, stores: &mut Stores<'c>) {
-    block.statements.iter().for_each(|s| collect_statement(s, stores));
-}
-
-fn collect_statement<'c>(statement: &'c Statement, stores: &mut Stores<'c>) {
-    match &statement.kind {
-        StatementKind::Local(locals, values) => {
-            for (i, &local) in locals.iter().enumerate() {
-                stores.push((local, stored(values, i)));
-            }
-            collect_expressions(values, stores);
-        }
-        StatementKind::Assign(targets, values) => {
-            for (i, target) in targets.iter().enumerate() {
-                if let ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) = target.kind {
-                    stores.push((id, stored(values, i)));
-                }
-            }
-            collect_expressions(targets, stores);
-            collect_expressions(values, stores);
-        }
-        StatementKind::Call(call) => collect_expression(call, stores),
-        StatementKind::Do(body) => collect_block(body, stores),
-        StatementKind::While(condition, body) | StatementKind::Repeat(body, condition) => {
-            collect_expression(condition, stores);
-            collect_block(body, stores);
-        }
-        StatementKind::If(arms, otherwise) => {
-            for (condition, body) in arms {
-                collect_expression(condition, stores);
-                collect_block(body, stores);
-            }
-            otherwise.iter().for_each(|body| collect_block(body, stores));
-        }
-        StatementKind::NumericFor {
-            variable, range, body, ..
-        } => {
-            stores.push((*variable, Stored::Kind(Kind::Number)));
-            range.iter().flatten().for_each(|e| collect_expression(e, stores));
-            collect_block(body, stores);
-        }
-        StatementKind::GenericFor {
-            variables,
-            values,
-            body,
-            ..
-        } => {
-            stores.extend(variables.iter().map(|&v| (v, Stored::Kind(Kind::Any))));
-            collect_expressions(values, stores);
-            collect_block(body, stores);
-        }
-        StatementKind::LocalFunction(local, function) => {
-            stores.push((*local, Stored::Function(function)));
-            collect_function(function, stores);
-        }
-        StatementKind::Return(values) => collect_expressions(values, stores),
-        StatementKind::Break => {}
-    }
-}
-
-/// What the `i`-th name of a list is given: one that has no expression of its own may be nil or
-/// one of the last expression's many values.
-fn stored(values: &[Expression], i: usize) -> Stored<'_> {
-    match values.get(i) {
-        Some(value) => Stored::Value(value),
-        None => Stored::Kind(Kind::Any),
-    }
-}
-
-fn collect_expressions<'c>(expressions: &'c [Expression], stores: &mut Stores<'c>) {
-    expressions.iter().for_each(|e| collect_expression(e, stores));
-}
-
-fn collect_expression<'c>(expression: &'c Expression, stores: &mut Stores<'c>) {
-    match &expression.kind {
-        ExpressionKind::Function(function) => collect_function(function, stores),
-        ExpressionKind::Index(a, b) | ExpressionKind::Binary(_, a, b) => {
-            collect_expression(a, stores);
-            collect_expression(b, stores);
-        }
-        ExpressionKind::Call(callee, arguments) | ExpressionKind::Method(callee, _, arguments) => {
-            collect_expression(callee, stores);
-            collect_expressions(arguments, stores);
-        }
-        ExpressionKind::Unary(_, inside) | ExpressionKind::Paren(inside) => collect_expression(inside, stores),
-        ExpressionKind::Table(fields) => {
-            for field in fields {
-                match field {
-                    Field::Positional(value) => collect_expression(value, stores),
-                    Field::Keyed(key, value) => {
-                        collect_expression(key, stores);
-                        collect_expression(value, stores);
-                    }
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn collect_function<'c>(function: &'c Function, stores: &mut Stores<'c>) {
-    stores.extend(function.parameters.iter().map(|&p| (p, Stored::Kind(Kind::Any))));
-    stores.extend(function.arg.iter().map(|&(p, _)| (p, Stored::Kind(Kind::Any))));
-    collect_block(&function.body, stores);
 }

@@ -4,12 +4,21 @@
 //! other operation that could fail, coerce or meet a metamethod becomes a call of an operator
 //! function of ours, which a chunk takes as an upvalue. Each such call passes the number of a
 //! [`site`], so that an error has the words, the line and the columns of the real thing.
+//!
+//! That is the exact form of a program. Its fast form uses the VM's instructions wherever the VM
+//! raises on operands it does not know how to treat, and leaves to the operators only what the VM
+//! would answer otherwise than Lua 5.1. No error of the fast form is ever shown: whoever runs it
+//! runs the exact form after it, from the beginning. See [`Pace`].
 
+mod comparison;
 mod expression;
+mod guard;
 mod kinds;
 mod registers;
 pub(crate) mod site;
 mod statement;
+mod store;
+mod stores;
 mod tree;
 
 use piccolo::Context;
@@ -17,6 +26,7 @@ use piccolo::compiler::{CompileError, CompiledPrototype, LineNumber, StringInter
 
 use crate::environment::{ConstantId, Environment};
 use crate::syntax::{Chunk, Expression, Local, Span};
+use comparison::Hoisted;
 use kinds::Kinds;
 use site::{Capture, Operator, Site, Subject};
 
@@ -31,6 +41,16 @@ pub(crate) struct Lowered<'gc> {
 #[derive(Debug)]
 pub(crate) struct TooComplex(pub(crate) String);
 
+/// Which form of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Pace {
+    /// Right as long as it does not raise.
+    Fast,
+    /// Right, errors and all.
+    #[default]
+    Exact,
+}
+
 /// Functions of the library a chunk takes directly; further ones are looked up by name, because
 /// the VM allows a function no more than 255 of anything.
 const DIRECT: usize = 160;
@@ -40,6 +60,7 @@ const CALLER: &str = "@caller";
 
 struct Lowering<'a, 'gc> {
     ctx: Context<'gc>,
+    pace: Pace,
     environment: &'a Environment,
     kinds: Kinds<'a>,
     locals: &'a [Local],
@@ -49,6 +70,8 @@ struct Lowering<'a, 'gc> {
     temporaries: u32,
     /// Whether functions note who called them.
     blames_callers: bool,
+    /// The operands that the statement at hand has put into locals of its own beforehand.
+    hoisted: Hoisted,
 }
 
 /// Lowers a chunk; its sites go to the end of `sites`.
@@ -58,10 +81,12 @@ pub(crate) fn lower<'gc>(
     environment: &Environment,
     number: u32,
     sites: &mut Vec<Site>,
+    pace: Pace,
 ) -> Result<Lowered<'gc>, TooComplex> {
-    let kinds = Kinds::of(chunk, environment);
+    let kinds = Kinds::of(chunk, environment, pace);
     let mut lowering = Lowering {
         ctx,
+        pace,
         environment,
         kinds,
         locals: &chunk.locals,
@@ -69,7 +94,8 @@ pub(crate) fn lower<'gc>(
         sites,
         chunk: number,
         temporaries: 0,
-        blames_callers: chunk.blames_callers,
+        blames_callers: chunk.blames_callers && pace == Pace::Exact,
+        hoisted: Hoisted::default(),
     };
     let main = lowering.main_function(chunk);
     if !registers::suffice(&main) {
@@ -142,6 +168,10 @@ impl<'gc> Lowering<'_, 'gc> {
         };
         body.statements
             .insert(0, tree::at(line, parser::Statement::LocalStatement(local)));
+    }
+
+    fn is_fast(&self) -> bool {
+        self.pace == Pace::Fast
     }
 
     fn text(&self, text: &str) -> piccolo::String<'gc> {

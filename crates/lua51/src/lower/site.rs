@@ -106,10 +106,11 @@ pub(crate) enum Operator {
     Table,
     Entered,
     CallFrom,
+    GiveUp,
 }
 
 impl Operator {
-    pub(crate) const ALL: [Operator; 26] = [
+    pub(crate) const ALL: [Operator; 27] = [
         Self::Add,
         Self::Sub,
         Self::Mul,
@@ -136,6 +137,7 @@ impl Operator {
         Self::Table,
         Self::Entered,
         Self::CallFrom,
+        Self::GiveUp,
     ];
 }
 

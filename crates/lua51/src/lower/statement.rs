@@ -1,15 +1,14 @@
 //! Statements.
 
 use piccolo::compiler::parser::{
-    self, AssignmentStatement, AssignmentTarget, CallSuffix, FieldSuffix, ForStatement, IfStatement, LocalStatement,
-    ReturnStatement, SimpleExpression, SuffixPart, WhileStatement,
+    self, BinaryOperator, CallSuffix, ForStatement, IfStatement, LocalStatement, ReturnStatement, SimpleExpression,
+    SuffixPart, UnaryOperator, WhileStatement,
 };
 
-use super::kinds::Kind;
 use super::site::{Capture, Operator, Subject};
 use super::tree::{self, Block, Line, Text, Tree};
 use super::{Lowering, parser::Statement as Lowered};
-use crate::syntax::{self, Binary, Expression, ExpressionKind, LocalId, Name, Statement, StatementKind, Unary};
+use crate::syntax::{self, Binary, Expression, ExpressionKind, LocalId, Statement, StatementKind, Unary};
 
 impl<'gc> Lowering<'_, 'gc> {
     pub(super) fn block(&mut self, block: &syntax::Block, closed_on: u32) -> Block<'gc> {
@@ -17,6 +16,9 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut returned = None;
         for statement in &block.statements {
             if let StatementKind::Return(values) = &statement.kind {
+                if let [value] = &values[..] {
+                    self.hoist(value, statement.line, &mut lines);
+                }
                 let returns = match &values[..] {
                     [value] => vec![self.tail_call(value)],
                     values => self.expressions(values),
@@ -36,30 +38,19 @@ impl<'gc> Lowering<'_, 'gc> {
         let line = statement.line;
         let lowered = match &statement.kind {
             StatementKind::Local(locals, values) => {
-                let names = locals.iter().map(|&l| self.name_of(l)).collect();
-                Lowered::LocalStatement(LocalStatement {
-                    names,
+                let local = LocalStatement {
+                    names: locals.iter().map(|&l| self.name_of(l)).collect(),
                     values: self.expressions(values),
-                })
+                };
+                lines.push(tree::at(line, Lowered::LocalStatement(local)));
+                return self.guard_stores(locals.iter().copied(), values, line, lines);
             }
             StatementKind::Assign(targets, values) => return self.assign(statement, targets, values, lines),
             StatementKind::Call(call) => call_statement(self.expression(call)),
             StatementKind::Do(body) => Lowered::Do(self.block(body, line)),
-            StatementKind::While(condition, body) => {
-                let condition = self.expression(condition);
-                Lowered::While(WhileStatement {
-                    condition,
-                    block: self.block(body, line),
-                })
-            }
-            StatementKind::Repeat(body, until) => {
-                let body = self.block(body, line);
-                Lowered::Repeat(parser::RepeatStatement {
-                    body,
-                    until: self.expression(until),
-                })
-            }
-            StatementKind::If(arms, otherwise) => self.if_statement(arms, otherwise.as_ref(), line),
+            StatementKind::While(condition, body) => self.while_statement(condition, body, line),
+            StatementKind::Repeat(body, until) => self.repeat_statement(body, until, line),
+            StatementKind::If(arms, otherwise) => return self.if_statement(arms, otherwise.as_ref(), line, lines),
             StatementKind::NumericFor {
                 variable,
                 range,
@@ -87,27 +78,81 @@ impl<'gc> Lowering<'_, 'gc> {
         self.local_name(&self.locals[local.0 as usize].name)
     }
 
+    fn while_statement(&mut self, condition: &Expression, body: &syntax::Block, line: u32) -> Lowered<Text<'gc>> {
+        let mut before = Vec::new();
+        self.hoist(condition, line, &mut before);
+        let condition = self.expression(condition);
+        let body = self.block(body, line);
+        if before.is_empty() {
+            return Lowered::While(WhileStatement { condition, block: body });
+        }
+        let stop = Lowered::If(IfStatement {
+            if_part: (
+                tree::unary(UnaryOperator::Not, condition),
+                tree::block(vec![tree::at(line, Lowered::Break)], line),
+            ),
+            else_if_parts: Vec::new(),
+            else_part: None,
+        });
+        before.extend([tree::at(line, stop), tree::at(line, Lowered::Do(body))]);
+        Lowered::While(WhileStatement {
+            condition: tree::simple(SimpleExpression::True),
+            block: tree::block(before, line),
+        })
+    }
+
+    fn repeat_statement(&mut self, body: &syntax::Block, until: &Expression, line: u32) -> Lowered<Text<'gc>> {
+        let mut lowered = self.block(body, line);
+        let ends_early = matches!(body.statements.last(), Some(last) if last.kind.ends_block());
+        if !ends_early {
+            self.hoist(until, line, &mut lowered.statements);
+        }
+        Lowered::Repeat(parser::RepeatStatement {
+            body: lowered,
+            until: self.expression(until),
+        })
+    }
+
     fn if_statement(
         &mut self,
         arms: &[(Expression, syntax::Block)],
         otherwise: Option<&syntax::Block>,
         line: u32,
-    ) -> Lowered<Text<'gc>> {
-        let mut arms = arms.iter().map(|(condition, body)| {
+        lines: &mut Vec<Line<'gc>>,
+    ) {
+        let mut before = Vec::new();
+        if let Some((condition, _)) = arms.first() {
+            self.hoist(condition, line, &mut before);
+        }
+        let mut lowered = Vec::new();
+        let mut else_part = None;
+        for (i, (condition, body)) in arms.iter().enumerate() {
+            if i > 0 && self.wants_hoist(condition) {
+                let mut rest = Vec::new();
+                self.if_statement(&arms[i..], otherwise, line, &mut rest);
+                else_part = Some(tree::block(rest, line));
+                break;
+            }
             let condition = self.expression(condition);
-            (condition, self.block(body, line))
-        });
+            lowered.push((condition, self.block(body, line)));
+        }
+        if else_part.is_none() {
+            else_part = otherwise.map(|body| self.block(body, line));
+        }
+        let mut parts = lowered.into_iter();
         // The grammar gives an `if` at least one arm.
-        let if_part = arms
-            .next()
-            .unwrap_or_else(|| (tree::simple(SimpleExpression::Nil), tree::block(Vec::new(), line)));
-        let else_if_parts = arms.collect();
-        let else_part = otherwise.map(|body| self.block(body, line));
-        Lowered::If(IfStatement {
+        let Some(if_part) = parts.next() else { return };
+        let statement = Lowered::If(IfStatement {
             if_part,
-            else_if_parts,
+            else_if_parts: parts.collect(),
             else_part,
-        })
+        });
+        if before.is_empty() {
+            lines.push(tree::at(line, statement));
+        } else {
+            before.push(tree::at(line, statement));
+            lines.push(tree::at(line, Lowered::Do(tree::block(before, line))));
+        }
     }
 
     fn numeric_for(
@@ -117,20 +162,62 @@ impl<'gc> Lowering<'_, 'gc> {
         body: &syntax::Block,
         (line, blamed): (u32, u32),
     ) -> Lowered<Text<'gc>> {
-        let bounds = range.each_ref().map(|bound| match bound {
-            Some(bound) => self.expression(bound),
-            None => tree::simple(SimpleExpression::Float(1.0)),
-        });
-        if range
-            .iter()
-            .enumerate()
-            .all(|(i, bound)| bound.as_ref().is_none_or(|b| is_plain_bound(b, i == 2)))
-        {
+        let [initial, limit, step] = range;
+        let is_plain = |bound: &Option<Expression>, is_step| bound.as_ref().is_none_or(|b| is_plain_bound(b, is_step));
+        let is_certain = is_plain(initial, false) && is_plain(limit, false);
+        if !is_plain(step, true) || !(is_certain || self.is_fast()) {
+            return self.checked_for(variable, range, body, (line, blamed));
+        }
+        let step = self.bound(step.as_ref());
+        if is_certain {
+            let bounds = [self.bound(initial.as_ref()), self.bound(limit.as_ref()), step];
             return self.counting(variable, bounds, body, line);
         }
+        let mut lines = Vec::new();
+        let bounds = [
+            self.number_bound(initial.as_ref(), line, &mut lines),
+            self.number_bound(limit.as_ref(), line, &mut lines),
+            step,
+        ];
+        let counting = self.counting(variable, bounds, body, line);
+        lines.push(tree::at(line, counting));
+        Lowered::Do(tree::block(lines, line))
+    }
+
+    fn bound(&mut self, bound: Option<&Expression>) -> Tree<'gc> {
+        match bound {
+            Some(bound) => self.operand(bound),
+            None => tree::simple(SimpleExpression::Float(1.0)),
+        }
+    }
+
+    /// A bound in a local, or false for a NaN, on which the VM gives up as it must.
+    fn number_bound(&mut self, bound: Option<&Expression>, line: u32, lines: &mut Vec<Line<'gc>>) -> Tree<'gc> {
+        if let Some(bound) = bound.filter(|b| !is_plain_bound(b, false)) {
+            let name = self.temporary();
+            let local = LocalStatement {
+                names: vec![self.text(&name)],
+                values: vec![self.operand(bound)],
+            };
+            lines.push(tree::at(line, Lowered::LocalStatement(local)));
+            let kept = || tree::name(self.ctx, &name);
+            let is_number = tree::binary(BinaryOperator::Equal, kept(), kept());
+            return tree::group(tree::binary(BinaryOperator::And, is_number, kept()));
+        }
+        self.bound(bound)
+    }
+
+    fn checked_for(
+        &mut self,
+        variable: LocalId,
+        range: &[Option<Expression>; 3],
+        body: &syntax::Block,
+        (line, blamed): (u32, u32),
+    ) -> Lowered<Text<'gc>> {
         let [Some(first), ..] = range else {
             return Lowered::Do(tree::block(Vec::new(), line));
         };
+        let bounds = range.each_ref().map(|bound| self.bound(bound.as_ref()));
         let site = self.site(blamed, first.span, []);
         let arguments = bounds.into_iter().map(tree::group).chain([site]).collect();
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForBounds)));
@@ -173,136 +260,36 @@ impl<'gc> Lowering<'_, 'gc> {
         body: &syntax::Block,
         blamed: u32,
     ) -> Lowered<Text<'gc>> {
+        let line = statement.line;
         let names = variables.iter().map(|&v| self.name_of(v)).collect();
-        let mut arguments = vec![self.site(blamed, values[0].span, [Subject::Unnamed])];
-        arguments.extend(self.expressions(values));
-        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForIn)));
-        let arguments = vec![tree::call(operator, arguments)];
+        let mut lowered = self.block(body, line);
+        self.guard_beginning(variables, body, &mut lowered, line);
+        let arguments = if self.gives_iterator(values) {
+            self.expressions(values)
+        } else {
+            let mut arguments = vec![self.site(blamed, values[0].span, [Subject::Unnamed])];
+            arguments.extend(self.expressions(values));
+            let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForIn)));
+            vec![tree::call(operator, arguments)]
+        };
         Lowered::For(ForStatement::Generic {
             names,
             arguments,
-            body: self.block(body, statement.line),
+            body: lowered,
         })
     }
 
-    fn assign(
-        &mut self,
-        statement: &Statement,
-        targets: &[Expression],
-        values: &[Expression],
-        lines: &mut Vec<Line<'gc>>,
-    ) {
-        if let ([target], [value]) = (targets, values) {
-            let kind = self.kinds.kind(value);
-            let value = self.expression(value);
-            let store = match &target.kind {
-                ExpressionKind::Index(table, key) => {
-                    let (lowered, lowered_key) = (self.expression(table), self.expression(key));
-                    self.store_at(target, (table, lowered), (key, lowered_key), (kind, value))
-                }
-                _ => self.store_name(target, value),
-            };
-            lines.push(tree::at(statement.line, store));
-        } else {
-            let inside = self.assign_many(statement, targets, values);
-            lines.push(tree::at(
-                statement.line,
-                Lowered::Do(tree::block(inside, statement.line)),
-            ));
+    /// Whether a loop over these values certainly has a function to call.
+    fn gives_iterator(&self, values: &[Expression]) -> bool {
+        match values {
+            [
+                Expression {
+                    kind: ExpressionKind::Call(callee, _),
+                    ..
+                },
+            ] => self.is_fast() && self.kinds.gives_iterator(callee),
+            _ => false,
         }
-    }
-
-    /// Several targets at once: all tables, keys and values first, then the stores from right to
-    /// left. The published VM stores too early, so everything goes through locals of its own.
-    fn assign_many(&mut self, statement: &Statement, targets: &[Expression], values: &[Expression]) -> Vec<Line<'gc>> {
-        let line = statement.line;
-        let mut lines = Vec::new();
-        let mut keep = |this: &mut Self, value: Tree<'gc>| {
-            let name = this.temporary();
-            let local = LocalStatement {
-                names: vec![this.text(&name)],
-                values: vec![value],
-            };
-            lines.push(tree::at(line, Lowered::LocalStatement(local)));
-            name
-        };
-        let mut places = Vec::new();
-        for target in targets {
-            places.push(match &target.kind {
-                ExpressionKind::Index(table, key) => {
-                    let lowered = self.expression(table);
-                    let table_name = keep(self, lowered);
-                    let lowered = self.expression(key);
-                    Some((table_name, keep(self, lowered)))
-                }
-                _ => None,
-            });
-        }
-        let names: Vec<String> = targets.iter().map(|_| self.temporary()).collect();
-        let local = LocalStatement {
-            names: names.iter().map(|n| self.text(n)).collect(),
-            values: self.expressions(values),
-        };
-        lines.push(tree::at(line, Lowered::LocalStatement(local)));
-        for ((target, place), name) in targets.iter().zip(&places).zip(&names).rev() {
-            let value = tree::name(self.ctx, name);
-            let store = match (&target.kind, place) {
-                (ExpressionKind::Index(table, key), Some((table_name, key_name))) => {
-                    let table_name = tree::name(self.ctx, table_name);
-                    let key_name = tree::name(self.ctx, key_name);
-                    self.store_at(target, (table, table_name), (key, key_name), (Kind::Any, value))
-                }
-                _ => self.store_name(target, value),
-            };
-            lines.push(tree::at(line, store));
-        }
-        lines
-    }
-
-    fn store_name(&mut self, target: &Expression, value: Tree<'gc>) -> Lowered<Text<'gc>> {
-        match &target.kind {
-            ExpressionKind::Name(Name::Local(_) | Name::Upvalue(_), name) => {
-                let target = AssignmentTarget::Name(self.local_name(name));
-                Lowered::Assignment(AssignmentStatement {
-                    targets: vec![target],
-                    values: vec![value],
-                })
-            }
-            ExpressionKind::Name(Name::Global, name) => {
-                let key = tree::simple(SimpleExpression::String(self.text(name)));
-                let site = self.site(target.line, target.span, []);
-                let operator = tree::suffixed(self.capture(Capture::Operator(Operator::SetGlobal)));
-                call_statement(tree::call(operator, vec![key, tree::group(value), site]))
-            }
-            _ => Lowered::Do(tree::block(Vec::new(), target.line)),
-        }
-    }
-
-    /// `table[key] = value`. The VM's own store is right on a certain table, except that it must
-    /// never remove an entry whose key is not a number or boolean: see [`crate::vm::table`].
-    fn store_at(
-        &mut self,
-        target: &Expression,
-        (table, lowered_table): (&Expression, Tree<'gc>),
-        (key, lowered_key): (&Expression, Tree<'gc>),
-        (kind, value): (Kind, Tree<'gc>),
-    ) -> Lowered<Text<'gc>> {
-        let key_kind = self.kinds.kind(key);
-        let key_is_certain = !could_be_nan(key)
-            && (matches!(key_kind, Kind::Number | Kind::Boolean) || (kind.is_never_nil() && key_kind.is_never_nil()));
-        if self.kinds.kind(table) == Kind::Table && key_is_certain {
-            let target = AssignmentTarget::Field(tree::suffixed(lowered_table), FieldSuffix::Indexed(lowered_key));
-            return Lowered::Assignment(AssignmentStatement {
-                targets: vec![target],
-                values: vec![value],
-            });
-        }
-        let site = self.site(target.line, target.span, [Subject::of(table)]);
-        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::SetIndex)));
-        call_statement(tree::call(
-            operator,
-            vec![lowered_table, lowered_key, tree::group(value), site],
-        ))
     }
 }
 
@@ -328,7 +315,7 @@ fn is_plain_bound(bound: &Expression, is_step: bool) -> bool {
     }
 }
 
-fn call_statement(call: Tree<'_>) -> Lowered<Text<'_>> {
+pub(super) fn call_statement(call: Tree<'_>) -> Lowered<Text<'_>> {
     let mut head = tree::suffixed(call);
     let call = match head.suffixes.pop() {
         Some(SuffixPart::Call(call)) => call,

@@ -1,10 +1,12 @@
 //! The basic functions.
 
+use std::rc::Rc;
+
 use gc_arena::Collect;
 use piccolo::{BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack, Value};
 
 use crate::number;
-use crate::vm::{self, Boundary, Frame, LibraryFunction, Returned, error_value, raw_equal, table, to_number};
+use crate::vm::{self, Boundary, Frame, LibraryFunction, Returned, Shared, error_value, raw_equal, table, to_number};
 
 /// The functions of this library.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -345,6 +347,7 @@ fn protect<'gc>(
     let guard = BoxSequence::new(
         &ctx,
         Guard {
+            shared: Rc::clone(frame.shared),
             soften,
             handler,
             failures: 0,
@@ -376,6 +379,8 @@ const FAILURES: u32 = 25;
 #[collect(no_drop)]
 struct Guard<'gc> {
     #[collect(require_static)]
+    shared: Rc<Shared>,
+    #[collect(require_static)]
     soften: Soften,
     handler: Option<Value<'gc>>,
     /// How often something has failed, the handler included.
@@ -406,6 +411,9 @@ impl<'gc> Sequence<'gc> for Guard<'gc> {
         error: Error<'gc>,
         mut stack: Stack<'gc, '_>,
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        if self.shared.gives_up() {
+            return Err(error);
+        }
         stack.clear();
         self.failures += 1;
         let value = match self.handler {

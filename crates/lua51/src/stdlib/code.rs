@@ -145,6 +145,9 @@ impl<'gc> Sequence<'gc> for Reading<'gc> {
         error: Error<'gc>,
         mut stack: Stack<'gc, '_>,
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        if self.shared.gives_up() {
+            return Err(error);
+        }
         stack.clear();
         stack.extend([Value::Nil, error_value(ctx, &error)]);
         Ok(SequencePoll::Return)

@@ -8,7 +8,7 @@ use piccolo::{
     ThreadMode, Value,
 };
 
-use crate::vm::{Boundary, Frame, Pending, Returned, TOO_DEEP, error_value, to_string};
+use crate::vm::{Boundary, Frame, Pending, Returned, Shared, TOO_DEEP, error_value, to_string};
 use crate::{LibraryFunction, Machine};
 
 /// The functions of this library.
@@ -48,7 +48,13 @@ fn resume<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     frame.stack.pop_front();
     match enter(&frame, thread) {
         Ok(boundary) => {
-            let then = Some(BoxSequence::new(&frame.ctx, Resume { _boundary: boundary }));
+            let then = Some(BoxSequence::new(
+                &frame.ctx,
+                Resume {
+                    shared: Rc::clone(frame.shared),
+                    _boundary: boundary,
+                },
+            ));
             Ok(CallbackReturn::Resume { thread, then })
         }
         Err(why) => {
@@ -69,6 +75,7 @@ fn enter<'gc>(frame: &Frame<'gc, '_>, thread: Thread<'gc>) -> Result<Boundary, S
 #[derive(Collect)]
 #[collect(require_static)]
 struct Resume {
+    shared: Rc<Shared>,
     _boundary: Boundary,
 }
 
@@ -90,6 +97,9 @@ impl<'gc> Sequence<'gc> for Resume {
         error: Error<'gc>,
         mut stack: Stack<'gc, '_>,
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        if self.shared.gives_up() {
+            return Err(error);
+        }
         stack.clear();
         stack.extend([Value::Boolean(false), error_value(ctx, &error)]);
         Ok(SequencePoll::Return)

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use piccolo::Value;
 
-use crate::{Frame, LibraryFunction, Machine, Returned};
+use crate::{Frame, Gives, LibraryFunction, Machine, Returned};
 
 /// The functions of this library that need no state.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -47,6 +47,12 @@ const RADIANS_PER_DEGREE: f64 = std::f64::consts::PI / 180.0;
 pub(super) fn install(machine: &mut Machine, random: &Rc<Random>) {
     machine.install(Some("math"), FUNCTIONS);
     machine.install_with(Some("math"), random, &[("random", draw), ("randomseed", seed)]);
+    for numbers in [
+        FUNCTIONS.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        vec!["random"],
+    ] {
+        machine.gives(Some("math"), &numbers, Gives::Number);
+    }
     machine.install_value(Some("math"), "huge", |_| Value::Number(f64::INFINITY));
     machine.install_value(Some("math"), "pi", |_| Value::Number(std::f64::consts::PI));
 }

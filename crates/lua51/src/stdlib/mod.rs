@@ -10,7 +10,7 @@ pub mod table;
 
 use std::rc::Rc;
 
-use crate::Machine;
+use crate::{Gives, Machine};
 use math::Random;
 
 /// Installs every library of this crate.
@@ -23,8 +23,9 @@ pub fn install_with_random(machine: &mut Machine, random: &Rc<Random>) {
     machine.install(None, base::FUNCTIONS);
     machine.install(None, code::FUNCTIONS);
     machine.install_value(None, "_VERSION", |ctx| ctx.intern_static(b"Lua 5.1").into());
-    machine.gives_string(None, "tostring");
-    machine.gives_string(None, "type");
+    machine.gives(None, &["tostring", "type"], Gives::String);
+    machine.gives(None, &["tonumber"], Gives::NumberOrNil);
+    machine.gives(None, &["ipairs", "pairs"], Gives::Iterator);
     string::install(machine);
     table::install(machine);
     math::install(machine, random);

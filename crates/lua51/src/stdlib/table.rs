@@ -7,8 +7,8 @@ use piccolo::{
     BoxSequence, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Table, Value,
 };
 
-use crate::Machine;
 use crate::vm::{self, Boundary, Frame, LibraryFunction, Pending, Returned, bytes, table, to_number, to_string};
+use crate::{Gives, Machine};
 
 /// The functions of this library.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -29,7 +29,8 @@ const SLICE: i64 = 4_096;
 /// Installs the library.
 pub(super) fn install(machine: &mut Machine) {
     machine.install(Some("table"), FUNCTIONS);
-    machine.gives_string(Some("table"), "concat");
+    machine.gives(Some("table"), &["concat"], Gives::String);
+    machine.gives(Some("table"), &["getn", "maxn"], Gives::Number);
 }
 
 fn concat<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {

@@ -98,6 +98,13 @@ pub enum StatementKind {
     Break,
 }
 
+impl StatementKind {
+    /// Whether nothing can follow it in its block.
+    pub fn ends_block(&self) -> bool {
+        matches!(self, Self::Return(_) | Self::Break)
+    }
+}
+
 /// The parameters and body of a function.
 #[derive(Debug, Clone)]
 pub struct Function {
@@ -199,6 +206,18 @@ pub enum Binary {
     GreaterEqual,
     And,
     Or,
+}
+
+impl Binary {
+    /// Whether it is `and` or `or`, which give one of their operands.
+    pub fn is_logical(self) -> bool {
+        matches!(self, Self::And | Self::Or)
+    }
+
+    /// Whether it is one of `<`, `<=`, `>`, `>=`.
+    pub fn is_ordering(self) -> bool {
+        matches!(self, Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual)
+    }
 }
 
 /// The unary operators.

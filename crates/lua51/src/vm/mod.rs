@@ -8,8 +8,10 @@ mod meta;
 mod operators;
 mod sequence;
 mod shared;
+mod source;
 pub mod table;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -33,10 +35,11 @@ pub(crate) use operators::{Comparison, less_than, refusal};
 pub(crate) use shared::ChunkName;
 pub use shared::{Raised, Shared};
 
-use crate::environment::{ConstantId, Known};
+use crate::environment::{ConstantId, Gives, Known};
 use crate::lower::site::{Capture, Operator};
-use crate::lower::{Lowered, TooComplex, lower};
-use crate::syntax::{self, SyntaxError};
+use crate::lower::{Lowered, Pace};
+use crate::syntax::SyntaxError;
+use source::Source;
 
 // The VM's own globals table is out of every program's reach; the machine keeps its things there.
 pub(crate) const GLOBALS: &str = "@_G";
@@ -63,7 +66,20 @@ pub enum LoadError {
 /// A program that has been compiled by a machine and can be run by it any number of times.
 #[derive(Debug, Clone)]
 pub struct Program {
-    main: StashedClosure,
+    exact: StashedClosure,
+    /// The form that is right as long as it does not raise, where there is one.
+    fast: Option<StashedClosure>,
+    /// How many fast runs in a row did raise.
+    failures: Rc<Cell<u32>>,
+}
+
+impl Program {
+    /// A program whose fast form keeps failing is not tried any more.
+    const PATIENCE: u32 = 4;
+
+    fn fast(&self) -> Option<&StashedClosure> {
+        self.fast.as_ref().filter(|_| self.failures.get() < Self::PATIENCE)
+    }
 }
 
 /// A program under way.
@@ -71,6 +87,15 @@ pub struct Program {
 pub struct Run {
     executor: StashedExecutor,
     nesting: Rc<Nesting>,
+    pace: Pace,
+    failures: Rc<Cell<u32>>,
+}
+
+impl Run {
+    /// Whether it may end in [`Step::Again`].
+    pub fn may_repeat(&self) -> bool {
+        self.pace == Pace::Fast
+    }
 }
 
 /// How far a run has come.
@@ -82,6 +107,10 @@ pub enum Step {
     OutOfFuel,
     /// A library function waits for something from outside.
     Waiting,
+    /// A run that [`Machine::start_fast`] began came upon something that only the exact form of its
+    /// program does right, an error in most cases. The run is over; [`Machine::start`] the program
+    /// and give it the same answers.
+    Again,
     /// The machine's memory is over its limit. The run should be dropped.
     OutOfMemory,
 }
@@ -179,9 +208,19 @@ impl Machine {
         }
     }
 
-    /// Says of a function that it returns one string or raises.
-    pub fn gives_string(&mut self, library: Option<&'static str>, name: &str) {
-        self.shared.environment.borrow_mut().mark_string(library, name);
+    /// Says of functions what they return, unless they raise.
+    pub fn gives(&mut self, library: Option<&'static str>, names: &[&str], gives: Gives) {
+        let mut environment = self.shared.environment.borrow_mut();
+        names
+            .iter()
+            .for_each(|name| environment.mark_gives(library, name, gives));
+    }
+
+    /// Says of functions that they must always know the place they are called from, even where they
+    /// do not raise.
+    pub fn need_place(&mut self, library: Option<&'static str>, names: &[&str]) {
+        let mut environment = self.shared.environment.borrow_mut();
+        names.iter().for_each(|name| environment.mark_placed(library, name));
     }
 
     /// Promises that these globals are set to tables before every run.
@@ -245,8 +284,14 @@ impl Machine {
                 shown: chunk_name.into(),
                 source: format!("@{chunk_name}").into(),
             };
-            let main = load(ctx, &shared, text, name)?;
-            Ok(Program { main: ctx.stash(main) })
+            let source = Source::read(&shared, text, name)?;
+            let exact = source.compile(ctx, &shared, Pace::Exact)?;
+            let fast = source.has_fast_form().then(|| source.compile(ctx, &shared, Pace::Fast));
+            Ok(Program {
+                exact: ctx.stash(exact),
+                fast: fast.and_then(Result::ok).map(|fast| ctx.stash(fast)),
+                failures: Rc::default(),
+            })
         })
     }
 
@@ -256,21 +301,50 @@ impl Machine {
         program: &Program,
         globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
     ) -> Run {
+        self.start_form(program, &program.exact, Pace::Exact, globals)
+    }
+
+    /// Starts the fast form of a program, for a host that can start it once more and give it the
+    /// same answers: the run may end in [`Step::Again`].
+    pub fn start_fast(
+        &mut self,
+        program: &Program,
+        globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
+    ) -> Run {
+        match program.fast() {
+            Some(fast) => self.start_form(program, fast, Pace::Fast, globals),
+            None => self.start(program, globals),
+        }
+    }
+
+    fn start_form(
+        &mut self,
+        program: &Program,
+        main: &StashedClosure,
+        pace: Pace,
+        globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
+    ) -> Run {
         self.shared.take_raised();
+        let shared = Rc::clone(&self.shared);
         self.lua.enter(|ctx| {
             address::forget(ctx);
             let world = table_of(ctx, WORLD);
             globals(ctx, &mut |name, value| {
                 put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value)
             });
-            let main = ctx.fetch(&program.main);
+            let mut main = Function::Closure(ctx.fetch(main));
+            if pace == Pace::Fast {
+                main = sequence::watched(ctx, &shared, main).into();
+            }
             let thread = Thread::new(ctx);
             // A new thread is stopped, so it can be started.
-            let _ = thread.start(ctx, main.into(), ());
+            let _ = thread.start(ctx, main, ());
             let nesting = Rc::new(Nesting::of(ctx, thread));
             Run {
                 executor: ctx.stash(Executor::run(&ctx, thread)),
                 nesting,
+                pace,
+                failures: Rc::clone(&program.failures),
             }
         })
     }
@@ -278,14 +352,24 @@ impl Machine {
     /// Goes on with a run for about `fuel` instructions; what it used is taken off.
     pub fn resume(&mut self, run: &Run, fuel: &mut u64) -> Step {
         *self.shared.nesting.borrow_mut() = Rc::clone(&run.nesting);
+        self.shared.pace.set(run.pace);
         loop {
             let share = i32::try_from(*fuel).unwrap_or(i32::MAX).min(STRIDE);
             let mut tank = Fuel::with(share);
             self.watch_depth(run);
+            if self.shared.is_fast() && self.shared.is_too_deep.get() {
+                return self.give_up(run);
+            }
             let ended = self.lua.enter(|ctx| ctx.fetch(&run.executor).step(ctx, &mut tank));
             let used = i64::from(share) - i64::from(tank.remaining());
             *fuel = fuel.saturating_sub(used.max(1) as u64);
+            if self.shared.has_failed.take() {
+                return self.give_up(run);
+            }
             if ended {
+                if run.pace == Pace::Fast {
+                    run.failures.set(0);
+                }
                 return Step::Done;
             }
             let limit = self.shared.memory_limit.get();
@@ -302,6 +386,13 @@ impl Machine {
                 return Step::OutOfFuel;
             }
         }
+    }
+
+    /// Ends a fast run that is of no use.
+    fn give_up(&mut self, run: &Run) -> Step {
+        run.failures.set(run.failures.get() + 1);
+        self.abandon(run.clone());
+        Step::Again
     }
 
     /// Tells the calls that follow whether they are too deep.
@@ -427,24 +518,14 @@ fn prepare(ctx: Context<'_>, shared: &Rc<Shared>) {
     }
 }
 
-/// Compiles a text to its main function.
+/// Compiles a text to its main function, in the form that the run under way executes.
 pub(crate) fn load<'gc>(
     ctx: Context<'gc>,
     shared: &Rc<Shared>,
     text: &[u8],
     name: ChunkName,
 ) -> Result<Closure<'gc>, LoadError> {
-    let chunk = syntax::parse(text)?;
-    let number = {
-        let mut chunks = shared.chunks.borrow_mut();
-        chunks.push(name.clone());
-        chunks.len() as u32 - 1
-    };
-    let mut sites = shared.sites.borrow_mut();
-    let lowered = lower(ctx, &chunk, &shared.environment.borrow(), number, &mut sites).map_err(|TooComplex(why)| {
-        LoadError::TooLarge(format!("the program is too large for the playground: {why}"))
-    })?;
-    Ok(main_closure(ctx, &name.shown, &lowered))
+    Source::read(shared, text, name)?.compile(ctx, shared, shared.pace.get())
 }
 
 /// Takes the main function out of its wrapping without running it, and ties its upvalues to what

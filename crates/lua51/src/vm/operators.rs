@@ -47,6 +47,7 @@ pub(crate) fn function<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, operator: Op
         Operator::Table => table,
         Operator::Entered => entered,
         Operator::CallFrom => call_from,
+        Operator::GiveUp => give_up,
     };
     Callback::from_fn(&ctx, move |ctx, exec, stack| function(&shared, ctx, exec, stack))
 }
@@ -595,6 +596,11 @@ fn call_from<'gc>(
     let returned = enter(shared, ctx, exec, stack, site, callee, 0);
     shared.callers_caller.set(None);
     returned
+}
+
+/// Ends the fast form of a program, where a guard has seen what it cannot do.
+fn give_up<'gc>(_: &Rc<Shared>, _: Context<'gc>, _: Execution<'gc, '_>, _: Stack<'gc, '_>) -> Returned<'gc> {
+    Err(Value::Nil.into())
 }
 
 // Globals: the name, for a store the value, the site.

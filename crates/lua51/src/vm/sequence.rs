@@ -171,3 +171,43 @@ pub(crate) fn bound<'gc>(ctx: Context<'gc>, function: Function<'gc>, first: Valu
         Ok(CallbackReturn::Call { function, then: None })
     })
 }
+
+/// A function that calls `main` and notes whether that raised, which ends the run in any case.
+pub(crate) fn watched<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, main: Function<'gc>) -> Callback<'gc> {
+    let shared = Rc::clone(shared);
+    Callback::from_fn_with(&ctx, main, move |&function, ctx, _, _| {
+        let shared = Rc::clone(&shared);
+        Ok(CallbackReturn::Call {
+            function,
+            then: Some(BoxSequence::new(&ctx, Watch { shared })),
+        })
+    })
+}
+
+#[derive(Collect)]
+#[collect(require_static)]
+struct Watch {
+    shared: Rc<Shared>,
+}
+
+impl<'gc> Sequence<'gc> for Watch {
+    fn poll(
+        &mut self,
+        _: Context<'gc>,
+        _: Execution<'gc, '_>,
+        _: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        Ok(SequencePoll::Return)
+    }
+
+    fn error(
+        &mut self,
+        _: Context<'gc>,
+        _: Execution<'gc, '_>,
+        error: Error<'gc>,
+        _: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        self.shared.gives_up();
+        Err(error)
+    }
+}

@@ -7,8 +7,8 @@ use piccolo::{Context, Error, Execution, Value};
 
 use super::boundary::Nesting;
 use crate::environment::Environment;
-use crate::lower::line_of;
 use crate::lower::site::{Site, Subject};
+use crate::lower::{Pace, line_of};
 use crate::syntax::Span;
 
 /// A machine's side tables. Single-threaded, as the VM is.
@@ -25,6 +25,10 @@ pub struct Shared {
     pub(crate) callers_caller: Cell<Option<Blame>>,
     /// How deep C and Lua are nested in the run under way.
     pub(crate) nesting: RefCell<Rc<Nesting>>,
+    /// Which form of its program the run under way executes.
+    pub(crate) pace: Cell<Pace>,
+    /// Whether the fast run under way has come upon an error.
+    pub(crate) has_failed: Cell<bool>,
     /// Whether the next call must fail, because too many have gone before it.
     pub(crate) is_too_deep: Cell<bool>,
     /// Bytes the machine may hold.
@@ -71,6 +75,8 @@ impl Shared {
             return Blame::Site(site);
         }
         match exec.upper_lua_frame() {
+            // Nobody sees the errors of the fast form.
+            _ if self.is_fast() => Blame::Nowhere,
             Some(frame) => {
                 let name = frame.chunk_name.as_bytes();
                 let chunks = self.chunks.borrow();
@@ -84,8 +90,22 @@ impl Shared {
         }
     }
 
+    /// Whether the run under way executes the fast form.
+    pub(crate) fn is_fast(&self) -> bool {
+        self.pace.get() == Pace::Fast
+    }
+
+    /// Whether an error must be left to the exact form of the program, which will come upon it too.
+    pub(crate) fn gives_up(&self) -> bool {
+        if self.is_fast() {
+            self.has_failed.set(true);
+        }
+        self.is_fast()
+    }
+
     /// Notes where an error was raised that carries no position in its value.
     pub(crate) fn note(&self, blame: Blame) {
+        self.gives_up();
         *self.raised.borrow_mut() = self.place(blame);
     }
 
@@ -107,6 +127,7 @@ impl Shared {
 
     /// `chunk:line: `, or nothing where there is no place.
     pub(crate) fn position(&self, blame: Blame) -> Vec<u8> {
+        self.gives_up();
         match self.place(blame) {
             Some(place) => format!("{}:{}: ", place.chunk, place.line).into_bytes(),
             None => Vec::new(),

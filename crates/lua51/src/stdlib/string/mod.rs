@@ -9,7 +9,7 @@ mod search;
 
 use piccolo::{Function, Value};
 
-use crate::{Frame, LibraryFunction, Machine, Returned};
+use crate::{Frame, Gives, LibraryFunction, Machine, Returned};
 
 /// The functions of this library.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -30,18 +30,17 @@ pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
     ("upper", upper),
 ];
 
-/// The functions that return one string or raise.
-const GIVE_STRINGS: &[&str] = &["char", "format", "lower", "rep", "reverse", "sub", "upper"];
-
 /// `byte` gives no more values than C Lua has room for.
 const BYTES: usize = 7_997;
 
 /// Installs the library.
 pub(super) fn install(machine: &mut Machine) {
     machine.install(Some("string"), FUNCTIONS);
-    GIVE_STRINGS
-        .iter()
-        .for_each(|name| machine.gives_string(Some("string"), name));
+    let strings = ["char", "format", "lower", "rep", "reverse", "sub", "upper"];
+    machine.gives(Some("string"), &strings, Gives::String);
+    machine.gives(Some("string"), &["len"], Gives::Number);
+    machine.gives(Some("string"), &["byte", "find"], Gives::NumberOrNil);
+    machine.gives(Some("string"), &["gmatch", "gfind"], Gives::Iterator);
 }
 
 fn byte<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
