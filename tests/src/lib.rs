@@ -9,4 +9,6 @@
 )]
 
 pub mod browser;
+mod chance;
+pub mod lua;
 pub mod suite;

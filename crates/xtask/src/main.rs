@@ -3,6 +3,7 @@
 // Nothing here is part of the engine: files, sockets, threads and the clock are its trade.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod fuzz;
 mod page;
 mod places;
 mod run;
@@ -30,6 +31,12 @@ const VERBS: &[Verb] = &[
         serve::serve,
     ),
     ("test", "", "runs all tests: native, wasm and browser", test::test),
+    (
+        "fuzz",
+        "[TARGET]",
+        "searches with random input: lua, hostile, commands; --count N, --seed N, --minutes N",
+        fuzz::fuzz,
+    ),
     ("dist", "", "builds dist/, a folder for any static host", page::dist),
     ("size", "", "weighs what dist/ holds", size::size),
     ("tidy", "", "checks the shape of the repository", tidy::tidy),

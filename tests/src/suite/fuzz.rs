@@ -4,6 +4,8 @@
 
 use resp::Bytes;
 
+use crate::chance::Chance;
+
 /// What happens next.
 #[derive(Debug, Clone)]
 pub enum Move {
@@ -190,7 +192,7 @@ const PCALL: &str =
 /// A stream of moves.
 #[derive(Debug)]
 pub struct Fuzz {
-    state: u64,
+    chance: Chance,
     waiting: bool,
 }
 
@@ -201,7 +203,7 @@ impl Fuzz {
     /// The stream of a seed.
     pub fn new(seed: u64) -> Fuzz {
         Fuzz {
-            state: seed,
+            chance: Chance::new(seed),
             waiting: false,
         }
     }
@@ -212,8 +214,12 @@ impl Fuzz {
             return Move::Wait;
         }
         // Most of it comes from one client, so that transactions get filled.
-        let client = CLIENTS[if self.one_in(3) { self.below(CLIENTS.len()) } else { 0 }];
-        if self.one_in(60) {
+        let client = CLIENTS[if self.chance.one_in(3) {
+            self.chance.below(CLIENTS.len())
+        } else {
+            0
+        }];
+        if self.chance.one_in(60) {
             // A deadline that passes before anybody looks again.
             self.waiting = true;
             let key = self.any(&KEYS);
@@ -224,14 +230,14 @@ impl Fuzz {
         }
         let template = self.any(COMMANDS);
         let mut argv = self.fill(template);
-        if self.one_in(40) {
+        if self.chance.one_in(40) {
             argv.pop();
-        } else if self.one_in(40) {
+        } else if self.chance.one_in(40) {
             argv.push(self.value());
         }
-        if self.one_in(5) {
-            let script = if self.one_in(2) { CALL } else { PCALL };
-            let name = if self.one_in(6) { "EVAL_RO" } else { "EVAL" };
+        if self.chance.one_in(5) {
+            let script = if self.chance.one_in(2) { CALL } else { PCALL };
+            let name = if self.chance.one_in(6) { "EVAL_RO" } else { "EVAL" };
             argv.splice(0..0, [name, script, "0"].map(Bytes::from));
         }
         if argv.is_empty() {
@@ -276,19 +282,6 @@ impl Fuzz {
     }
 
     fn any<'a>(&mut self, pool: &[&'a str]) -> &'a str {
-        pool[self.below(pool.len())]
-    }
-
-    fn one_in(&mut self, chances: usize) -> bool {
-        self.below(chances) == 0
-    }
-
-    /// SplitMix64.
-    fn below(&mut self, end: usize) -> usize {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % end as u64) as usize
+        self.chance.any(pool)
     }
 }
