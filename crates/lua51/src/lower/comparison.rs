@@ -28,8 +28,23 @@ impl<'gc> Lowering<'_, 'gc> {
         if !self.compares_natively(left, right) {
             return self.operator(ours, expression, [left, right]);
         }
+        // The VM takes `a > b` for `not (a <= b)`, which is wrong where one of them is no number.
+        let (native, left, right) = match native {
+            BinaryOperator::GreaterThan | BinaryOperator::GreaterEqual if !self.can_swap(left, right) => {
+                return self.operator(ours, expression, [left, right]);
+            }
+            BinaryOperator::GreaterThan => (BinaryOperator::LessThan, right, left),
+            BinaryOperator::GreaterEqual => (BinaryOperator::LessEqual, right, left),
+            native => (native, left, right),
+        };
         let left = self.compared(left);
         tree::binary(native, left, self.compared(right))
+    }
+
+    /// Whether nobody can tell which of two operands is evaluated first.
+    fn can_swap(&self, left: &Expression, right: &Expression) -> bool {
+        let is_steady = |e: &Expression| is_steady(e) || self.hoisted.contains_key(&e.span);
+        is_steady(left) || is_steady(right) || (is_silent(left) && is_silent(right))
     }
 
     fn compared(&mut self, operand: &Expression) -> Tree<'gc> {
@@ -122,5 +137,15 @@ pub(super) fn is_steady(expression: &Expression) -> bool {
         | ExpressionKind::Name(Name::Local(_), _) => true,
         ExpressionKind::Paren(inside) => is_steady(inside),
         _ => false,
+    }
+}
+
+/// Whether an expression that is certainly a number does nothing but compute.
+fn is_silent(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Name(Name::Upvalue(_), _) => true,
+        ExpressionKind::Unary(_, inside) | ExpressionKind::Paren(inside) => is_silent(inside),
+        ExpressionKind::Binary(_, left, right) => is_silent(left) && is_silent(right),
+        _ => is_steady(expression),
     }
 }

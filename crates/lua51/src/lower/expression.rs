@@ -401,7 +401,7 @@ impl<'gc> Lowering<'_, 'gc> {
 const ORDERED: usize = 40;
 
 /// Whether it can be seen when an expression is evaluated.
-pub(super) fn can_show(expression: &Expression) -> bool {
+fn can_show(expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::Nil
         | ExpressionKind::True

@@ -7,7 +7,7 @@
 use super::Pace;
 use super::stores::{Collected, Stored, stored};
 use crate::environment::{ConstantId, Environment, Gives, Known};
-use crate::syntax::{Binary, Chunk, Expression, ExpressionKind, LocalId, Name, Unary};
+use crate::syntax::{Binary, Chunk, Expression, ExpressionKind, Field, LocalId, Name, Unary};
 
 /// What is certain of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +149,28 @@ impl<'a> Kinds<'a> {
     /// Whether a store of this into a local must be followed by a guard.
     pub(super) fn needs_guard(&self, local: LocalId, stored: Kind) -> bool {
         self.presumed[local.0 as usize] && !stored.is_never_string()
+    }
+
+    /// Whether something of the program, which could store anywhere, may run while an expression is
+    /// evaluated.
+    pub(super) fn runs_code(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Call(callee, arguments) => {
+                let gives = self.constant(callee).and_then(|id| self.environment.gives(id));
+                gives != Some(Gives::Number) || arguments.iter().any(|e| self.runs_code(e))
+            }
+            ExpressionKind::Method(..) => true,
+            ExpressionKind::Table(fields) => fields.iter().any(|field| match field {
+                Field::Positional(value) => self.runs_code(value),
+                Field::Keyed(key, value) => self.runs_code(key) || self.runs_code(value),
+            }),
+            ExpressionKind::Index(a, b) | ExpressionKind::Binary(_, a, b) => {
+                self.names_metatables || self.runs_code(a) || self.runs_code(b)
+            }
+            ExpressionKind::Unary(_, inside) => self.names_metatables || self.runs_code(inside),
+            ExpressionKind::Paren(inside) => self.runs_code(inside),
+            _ => false,
+        }
     }
 
     /// The function of the library that an expression certainly is.

@@ -5,7 +5,6 @@ use piccolo::compiler::parser::{
 };
 
 use super::comparison::is_steady;
-use super::expression::can_show;
 use super::kinds::Kind;
 use super::site::{Capture, Operator, Subject};
 use super::statement::{call_statement, could_be_nan};
@@ -53,8 +52,14 @@ impl<'gc> Lowering<'_, 'gc> {
             let value = self.expression(value);
             return self.store_name(target, value);
         };
-        let is_early = !can_show(value) || (is_steady(table) && is_steady(key));
-        if self.is_fast() && is_early && !self.stores_natively(table, key, kind) {
+        let is_native = self.stores_natively(table, key, kind);
+        let is_steady_place = is_steady(table) && is_steady(key);
+        if !is_steady_place && self.kinds.runs_code(value) && is_native {
+            // The VM evaluates the value first, Lua 5.1 the place.
+            let inside = self.assign_many(line, std::slice::from_ref(target), std::slice::from_ref(value));
+            return Lowered::Do(tree::block(inside, line));
+        }
+        if self.is_fast() && !is_native && (is_steady_place || !self.kinds.runs_code(value)) {
             return self.store_tested(line, target, value);
         }
         let value = self.expression(value);
