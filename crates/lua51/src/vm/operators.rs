@@ -13,6 +13,7 @@ use super::sequence;
 use super::shared::{Blame, Shared};
 use super::table::Refused;
 use crate::lower::site::{Operator, Subject};
+use crate::number;
 
 type OperatorFunction =
     for<'gc, 'a, 'b> fn(&Rc<Shared>, Context<'gc>, Execution<'gc, 'a>, Stack<'gc, 'b>) -> Returned<'gc>;
@@ -218,7 +219,7 @@ fn concat<'gc>(
 ) -> Returned<'gc> {
     let site = site_of(stack.get(0));
     let mut operands: Vec<Value<'gc>> = stack.into_iter().skip(1).collect();
-    if let Some(whole) = join(ctx, &operands) {
+    if let Some(whole) = join(&operands) {
         shared.room(ctx, whole.len())?;
         exec.fuel().consume((whole.len() / 16) as i32);
         return give(stack, bytes(ctx, whole));
@@ -233,12 +234,14 @@ fn concat<'gc>(
     })
 }
 
-fn join<'gc>(ctx: Context<'gc>, operands: &[Value<'gc>]) -> Option<Vec<u8>> {
+fn join(operands: &[Value<'_>]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     for &operand in operands {
         match operand {
             Value::String(text) => whole.extend_from_slice(text.as_bytes()),
-            other => whole.extend_from_slice(to_string(ctx, other)?.as_bytes()),
+            Value::Number(number) => whole.extend_from_slice(number::format(number).as_bytes()),
+            Value::Integer(number) => whole.extend_from_slice(number::format(number as f64).as_bytes()),
+            _ => return None,
         }
     }
     Some(whole)
@@ -256,7 +259,7 @@ pub(crate) fn concat_rest<'gc>(
     while operands.len() > 1 {
         let last = operands.len() - 1;
         let (a, b) = (operands[last - 1], operands[last]);
-        if let Some(joined) = join(ctx, &[a, b]) {
+        if let Some(joined) = join(&[a, b]) {
             operands.truncate(last - 1);
             operands.push(ctx.intern(&joined).into());
             continue;

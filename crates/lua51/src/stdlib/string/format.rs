@@ -43,19 +43,19 @@ fn fill<'gc>(
         b'c' => {
             let code = number::to_int(frame.number(argument)?) as u8;
             // C takes the zero byte for the end of what was printed.
-            let text = directive.padded(if code == 0 { &[] } else { std::slice::from_ref(&code) }, code == 0);
-            built.extend_from_slice(&text);
+            let text = if code == 0 { &[] } else { std::slice::from_ref(&code) };
+            directive.padded(text, code == 0, built);
         }
         b'd' | b'i' => {
             let number = number::to_integer(frame.number(argument)?);
-            built.extend_from_slice(&directive.integer(number < 0, number.unsigned_abs().to_string()));
+            directive.integer(number < 0, number.unsigned_abs().to_string(), built);
         }
         b'o' | b'u' | b'x' | b'X' => {
             let number = number::to_unsigned(frame.number(argument)?);
-            built.extend_from_slice(&directive.unsigned(number, letter));
+            directive.unsigned(number, letter, built);
         }
         b'e' | b'E' | b'f' | b'g' | b'G' => {
-            built.extend_from_slice(&directive.float(frame.number(argument)?, letter));
+            directive.float(frame.number(argument)?, letter, built);
         }
         b'q' => quote(frame.string(argument)?.as_bytes(), built),
         b's' => {
@@ -66,7 +66,7 @@ fn fill<'gc>(
             } else {
                 let end = text.iter().position(|&c| c == 0).unwrap_or(text.len());
                 let end = directive.precision.map_or(end, |precision| end.min(precision));
-                built.extend_from_slice(&directive.padded(&text[..end], false));
+                directive.padded(&text[..end], false, built);
             }
         }
         0 => return Err(frame.error("invalid option '%' to 'format'")),
@@ -135,25 +135,33 @@ impl Directive {
     }
 
     /// Fills up to the width with blanks; `counted` says that one unseen byte takes room, too.
-    fn padded(&self, text: &[u8], counted: bool) -> Vec<u8> {
+    fn padded(&self, text: &[u8], counted: bool, built: &mut Vec<u8>) {
         let missing = self.width.saturating_sub(text.len() + usize::from(counted));
-        let blanks = vec![b' '; missing];
+        if !self.to_left {
+            fill_up(b' ', missing, built);
+        }
+        built.extend_from_slice(text);
         // Behind the unseen zero byte C sees nothing any more.
-        match self.to_left {
-            true if counted => Vec::new(),
-            true => [text, &blanks].concat(),
-            false => [&blanks, text].concat(),
+        if self.to_left && !counted {
+            fill_up(b' ', missing, built);
         }
     }
 
     /// Puts sign or prefix and digits together, with zeros between them where those are asked for.
-    fn number(&self, prefix: &str, digits: &str, zeros: bool) -> Vec<u8> {
-        let length = prefix.len() + digits.len();
-        if zeros && !self.to_left {
-            let missing = self.width.saturating_sub(length);
-            return [prefix, &"0".repeat(missing), digits].concat().into_bytes();
+    fn number(&self, prefix: &str, digits: &str, zeros: bool, built: &mut Vec<u8>) {
+        let missing = self.width.saturating_sub(prefix.len() + digits.len());
+        let filler = if zeros && !self.to_left { b'0' } else { b' ' };
+        if !self.to_left && filler == b' ' {
+            fill_up(filler, missing, built);
         }
-        self.padded(&[prefix, digits].concat().into_bytes(), false)
+        built.extend_from_slice(prefix.as_bytes());
+        if filler == b'0' {
+            fill_up(filler, missing, built);
+        }
+        built.extend_from_slice(digits.as_bytes());
+        if self.to_left {
+            fill_up(filler, missing, built);
+        }
     }
 
     fn sign(&self, is_negative: bool) -> &'static str {
@@ -165,12 +173,9 @@ impl Directive {
         }
     }
 
-    fn integer(&self, is_negative: bool, digits: String) -> Vec<u8> {
-        self.number(
-            self.sign(is_negative),
-            &self.at_least(digits),
-            self.zeros && self.precision.is_none(),
-        )
+    fn integer(&self, is_negative: bool, digits: String, built: &mut Vec<u8>) {
+        let zeros = self.zeros && self.precision.is_none();
+        self.number(self.sign(is_negative), &self.at_least(digits), zeros, built);
     }
 
     /// A precision asks for that many digits; no digit at all for a zero and the precision zero.
@@ -182,7 +187,7 @@ impl Directive {
         }
     }
 
-    fn unsigned(&self, number: u64, letter: u8) -> Vec<u8> {
+    fn unsigned(&self, number: u64, letter: u8, built: &mut Vec<u8>) {
         let digits = self.at_least(match letter {
             b'o' => format!("{number:o}"),
             b'x' => format!("{number:x}"),
@@ -195,10 +200,10 @@ impl Directive {
             b'o' if self.alternate && !digits.starts_with('0') => "0",
             _ => "",
         };
-        self.number(prefix, &digits, self.zeros && self.precision.is_none())
+        self.number(prefix, &digits, self.zeros && self.precision.is_none(), built);
     }
 
-    fn float(&self, value: f64, letter: u8) -> Vec<u8> {
+    fn float(&self, value: f64, letter: u8, built: &mut Vec<u8>) {
         let (sign, digits) = match number::not_finite(value) {
             Some(word) => (
                 self.sign(word.starts_with('-')),
@@ -214,7 +219,7 @@ impl Directive {
         } else {
             digits
         };
-        self.number(sign, &digits, self.zeros && value.is_finite())
+        self.number(sign, &digits, self.zeros && value.is_finite(), built);
     }
 
     fn digits(&self, value: f64, letter: u8) -> String {
@@ -229,6 +234,12 @@ impl Directive {
         } else {
             digits
         }
+    }
+}
+
+fn fill_up(filler: u8, missing: usize, built: &mut Vec<u8>) {
+    if missing > 0 {
+        built.resize(built.len() + missing, filler);
     }
 }
 
