@@ -72,8 +72,7 @@ const PASSES: usize = 8;
 
 impl<'a> Kinds<'a> {
     pub(super) fn of(chunk: &Chunk, environment: &'a Environment, pace: Pace) -> Self {
-        let mut collected = Collected::default();
-        collected.block(&chunk.body);
+        let collected = Collected::of(chunk);
         let stores = collected.stores;
         let mut kinds = Self {
             environment,

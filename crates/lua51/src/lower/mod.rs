@@ -10,6 +10,7 @@
 //! would answer otherwise than Lua 5.1. No error of the fast form is ever shown: whoever runs it
 //! runs the exact form after it, from the beginning. See [`Pace`].
 
+mod callers;
 mod comparison;
 mod expression;
 mod guard;

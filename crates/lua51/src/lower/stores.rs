@@ -1,7 +1,10 @@
 //! What a chunk stores in its locals and what it compares: a walk over its tree.
 
+use super::callers::Callers;
 use super::kinds::Kind;
-use crate::syntax::{Block, Expression, ExpressionKind, Field, Function, LocalId, Name, Statement, StatementKind};
+use crate::syntax::{
+    Block, Chunk, Expression, ExpressionKind, Field, Function, LocalId, Name, Statement, StatementKind,
+};
 
 /// What is put into a local.
 pub(super) enum Stored<'c> {
@@ -30,10 +33,20 @@ pub(super) struct Collected<'c> {
     pub(super) stores: Vec<(LocalId, Stored<'c>)>,
     /// The operands of comparisons by order.
     pub(super) compared: Vec<(&'c Expression, &'c Expression)>,
+    callers: Callers<'c>,
 }
 
 impl<'c> Collected<'c> {
-    pub(super) fn block(&mut self, block: &'c Block) {
+    /// Walks over the statements of a chunk.
+    pub(super) fn of(chunk: &'c Chunk) -> Self {
+        let mut collected = Self::default();
+        collected.block(&chunk.body);
+        let Self { stores, callers, .. } = &mut collected;
+        callers.store_arguments(stores);
+        collected
+    }
+
+    fn block(&mut self, block: &'c Block) {
         block.statements.iter().for_each(|s| self.statement(s));
     }
 
@@ -43,6 +56,7 @@ impl<'c> Collected<'c> {
                 for (i, &local) in locals.iter().enumerate() {
                     self.stores.push((local, stored(values, i)));
                 }
+                self.callers.note_definitions(locals, values);
                 self.expressions(values);
             }
             StatementKind::Assign(targets, values) => {
@@ -51,7 +65,12 @@ impl<'c> Collected<'c> {
                         self.stores.push((id, stored(values, i)));
                     }
                 }
-                self.expressions(targets);
+                for target in targets {
+                    match &target.kind {
+                        ExpressionKind::Name(..) => {}
+                        _ => self.expression(target),
+                    }
+                }
                 self.expressions(values);
             }
             StatementKind::Call(call) => self.expression(call),
@@ -87,6 +106,7 @@ impl<'c> Collected<'c> {
             }
             StatementKind::LocalFunction(local, function) => {
                 self.stores.push((*local, Stored::Function(function)));
+                self.callers.note_definition(*local, function);
                 self.function(function);
             }
             StatementKind::Return(values) => self.expressions(values),
@@ -112,8 +132,18 @@ impl<'c> Collected<'c> {
                 self.expression(a);
                 self.expression(b);
             }
-            ExpressionKind::Call(callee, arguments) | ExpressionKind::Method(callee, _, arguments) => {
-                self.expression(callee);
+            ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) => self.callers.note_escape(*id),
+            ExpressionKind::Call(callee, arguments) => {
+                match callee.kind {
+                    ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) => {
+                        self.callers.note_call(id, arguments);
+                    }
+                    _ => self.expression(callee),
+                }
+                self.expressions(arguments);
+            }
+            ExpressionKind::Method(object, _, arguments) => {
+                self.expression(object);
                 self.expressions(arguments);
             }
             ExpressionKind::Unary(_, inside) | ExpressionKind::Paren(inside) => self.expression(inside),
@@ -133,8 +163,7 @@ impl<'c> Collected<'c> {
     }
 
     fn function(&mut self, function: &'c Function) {
-        self.stores
-            .extend(function.parameters.iter().map(|&p| (p, Stored::Kind(Kind::Any))));
+        self.callers.note_function(function);
         self.stores
             .extend(function.arg.iter().map(|&(p, _)| (p, Stored::Kind(Kind::Any))));
         self.block(&function.body);
