@@ -3,6 +3,7 @@
 // Nothing here is part of the engine: files, sockets, threads and the clock are its trade.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod bench;
 mod fuzz;
 mod page;
 mod places;
@@ -36,6 +37,12 @@ const VERBS: &[Verb] = &[
         "[TARGET]",
         "searches with random input: lua, hostile, commands; --count N, --seed N, --minutes N",
         fuzz::fuzz,
+    ),
+    (
+        "bench",
+        "[NAME...] [--json]",
+        "measures the engine beside others",
+        bench::bench,
     ),
     ("dist", "", "builds dist/, a folder for any static host", page::dist),
     ("size", "", "weighs what dist/ holds", size::size),

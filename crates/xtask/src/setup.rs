@@ -44,9 +44,15 @@ pub(crate) fn turn() -> Result<Turn> {
 }
 
 /// What building the page takes.
-pub(crate) fn for_page(_turn: &Turn) -> Result<Toolchain> {
-    let toolchain = wasm_target::ensure()?;
+pub(crate) fn for_page(turn: &Turn) -> Result<Toolchain> {
+    let toolchain = for_wasm(turn)?;
     trunk::ensure(&toolchain)?;
+    Ok(toolchain)
+}
+
+/// What building any wasm takes.
+pub(crate) fn for_wasm(_turn: &Turn) -> Result<Toolchain> {
+    let toolchain = wasm_target::ensure()?;
     bindgen::ensure(&toolchain)?;
     binaryen::ensure(&toolchain)?;
     Ok(toolchain)
@@ -61,6 +67,11 @@ pub(crate) fn for_tests(_turn: &Turn) -> Result<Browser> {
 
 /// What comparing with the real server takes.
 pub(crate) fn for_fuzz(_turn: &Turn) -> Result<()> {
+    redis::ensure()
+}
+
+/// What the benchmarks compare the engine with on this machine.
+pub(crate) fn for_bench(_turn: &Turn) -> Result<()> {
     redis::ensure()
 }
 

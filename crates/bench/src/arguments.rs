@@ -1,0 +1,55 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+/// What was asked for.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    /// Parts of names; none stands for everything.
+    pub(crate) names: Vec<String>,
+    /// Only say what there is.
+    pub(crate) list: bool,
+    /// A file for the figures of every round, as JSON.
+    pub(crate) json: Option<PathBuf>,
+    /// How many turns everybody has.
+    pub(crate) rounds: usize,
+    /// The program whose `serve` is the engine over the wire.
+    pub(crate) raceground: PathBuf,
+    /// The folder of the harness in node, with what it needs in place.
+    pub(crate) node: PathBuf,
+}
+
+impl Arguments {
+    /// Reads them.
+    pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Self> {
+        let mut arguments = Arguments {
+            names: Vec::new(),
+            list: false,
+            json: None,
+            rounds: 15,
+            raceground: PathBuf::from("target/release/raceground"),
+            node: PathBuf::from("target/bench"),
+        };
+        let mut words = words;
+        while let Some(word) = words.next() {
+            let mut value = || words.next().with_context(|| format!("{word} wants a value"));
+            match word.as_str() {
+                "--list" => arguments.list = true,
+                "--json" => arguments.json = Some(value()?.into()),
+                "--rounds" => arguments.rounds = value()?.parse::<usize>().context("--rounds wants a number")?.max(1),
+                "--raceground" => arguments.raceground = value()?.into(),
+                "--node" => arguments.node = value()?.into(),
+                other if other.starts_with('-') => bail!("there is no argument `{other}`"),
+                _ => arguments.names.push(word),
+            }
+        }
+        Ok(arguments)
+    }
+
+    /// Whether a contest was asked for.
+    pub(crate) fn asks_for(&self, id: &str) -> bool {
+        self.names.is_empty() || self.names.iter().any(|name| id.contains(name.as_str()))
+    }
+}

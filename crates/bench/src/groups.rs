@@ -1,0 +1,98 @@
+//! The groups of contests: what each measures, how it is shown, what it needs.
+
+use anyhow::Result;
+use bench::texts::TEXTS;
+use bench::works::works;
+
+use crate::arguments::Arguments;
+use crate::contest::{Outcome, contest};
+use crate::native;
+use crate::report::{self, Measure};
+use crate::wire::Process;
+
+/// Contests of the same contestants.
+pub(crate) struct Group {
+    name: &'static str,
+    about: &'static str,
+    measure: Measure,
+    members: fn() -> Vec<String>,
+    run: Run,
+}
+
+/// Runs the named members and shows each when it is over.
+type Run = fn(&[String], &Arguments, &mut dyn FnMut(Outcome)) -> Result<()>;
+
+/// All of them, in the order of the tables.
+pub(crate) const GROUPS: &[Group] = &[
+    Group {
+        name: "lua",
+        about: "Lua natively, ms a run; x is lua51's time as a multiple",
+        measure: Measure::Milliseconds,
+        members: text_names,
+        run: run_lua,
+    },
+    Group {
+        name: "server",
+        about: "Commands natively, thousands a second, over the wire 4 x 100 in flight; x is the rate in process as a multiple",
+        measure: Measure::Rate,
+        members: work_names,
+        run: run_works,
+    },
+];
+
+impl Group {
+    /// The full names of the members that are asked for.
+    pub(crate) fn chosen(&self, arguments: &Arguments) -> Vec<String> {
+        let ids = (self.members)()
+            .into_iter()
+            .map(|member| format!("{}/{member}", self.name));
+        ids.filter(|id| arguments.asks_for(id)).collect()
+    }
+
+    /// Runs them.
+    pub(crate) fn run(&self, chosen: &[String], arguments: &Arguments, outcomes: &mut Vec<Outcome>) -> Result<()> {
+        let mut remarks = Vec::new();
+        let mut first = true;
+        (self.run)(chosen, arguments, &mut |outcome| {
+            if std::mem::take(&mut first) {
+                println!("{}", report::heading(self.about, &outcome));
+            }
+            println!("{}", report::line(self.measure, &outcome));
+            remarks.extend(report::remarks(&outcome));
+            outcomes.push(outcome);
+        })?;
+        remarks.iter().for_each(|remark| println!("  {remark}"));
+        Ok(())
+    }
+}
+
+fn text_names() -> Vec<String> {
+    TEXTS.iter().map(|text| text.name.to_owned()).collect()
+}
+
+fn work_names() -> Vec<String> {
+    works().iter().map(|work| work.name.to_owned()).collect()
+}
+
+fn run_lua(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcome)) -> Result<()> {
+    let redis = Process::redis()?;
+    for text in TEXTS {
+        let id = format!("lua/{}", text.name);
+        if chosen.contains(&id) {
+            show(contest(&id, native::lua(text, redis.port), arguments.rounds));
+        }
+    }
+    Ok(())
+}
+
+fn run_works(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcome)) -> Result<()> {
+    let (redis, raceground) = (Process::redis()?, Process::raceground(&arguments.raceground)?);
+    for work in works() {
+        let id = format!("server/{}", work.name);
+        if chosen.contains(&id) {
+            let contestants = native::work(&work, raceground.port, redis.port);
+            show(contest(&id, contestants, arguments.rounds));
+        }
+    }
+    Ok(())
+}

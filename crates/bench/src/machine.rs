@@ -1,0 +1,54 @@
+//! Lua 5.1 as the engine runs it, without a server around it.
+
+use lua51::{Frame, Machine, Program, Returned, Step, stdlib, table, to_number};
+use piccolo::{Table, Value};
+
+use crate::{KEY, REPLY};
+
+/// Room for the largest text, with the garbage it makes.
+const MEMORY: usize = 128 << 20;
+/// Instructions after which a text is taken for endless.
+const FUEL: u64 = 10_000_000_000;
+
+/// A text on a machine of its own.
+pub struct OnMachine {
+    machine: Machine,
+    program: Program,
+}
+
+impl OnMachine {
+    /// Compiles the text.
+    pub fn load(text: &str) -> Result<Self, String> {
+        let mut machine = Machine::new(MEMORY);
+        stdlib::install(&mut machine);
+        machine.install(Some("redis"), &[("call", call)]);
+        machine.promise_tables(&["KEYS"]);
+        machine.seal(None);
+        let program = machine
+            .load(text.as_bytes(), "text")
+            .map_err(|error| format!("{error:?}"))?;
+        Ok(Self { machine, program })
+    }
+
+    /// Runs it from beginning to end.
+    pub fn run(&mut self) -> Result<f64, String> {
+        let run = self.machine.start(&self.program, |ctx, set| {
+            let keys = Table::new(&ctx);
+            let _ = table::set(ctx, keys, Value::Integer(1), ctx.intern_static(KEY.as_bytes()).into());
+            set("KEYS", keys.into());
+        });
+        let step = self.machine.resume(&run, &mut FUEL.clone());
+        if step != Step::Done {
+            return Err(format!("{step:?}"));
+        }
+        let (checksum, _) = self.machine.finish(&run, |ctx, result| match result {
+            Ok(value) => to_number(value).ok_or_else(|| "not a number".to_owned()),
+            Err(error) => Err(stdlib::base::plain_text(ctx, error).to_str_lossy().into_owned()),
+        });
+        checksum
+    }
+}
+
+fn call<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
+    frame.give_text(REPLY.as_bytes())
+}
