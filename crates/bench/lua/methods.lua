@@ -13,7 +13,7 @@ end
 local Square = setmetatable({}, { __index = Shape })
 Square.__index = Square
 function Square:area()
-  return self.width * self.width
+  return self.width * 4
 end
 
 local shape, square, sum = Shape:new(1), Square:new(1), 0

@@ -17,8 +17,10 @@ pub(crate) struct Arguments {
     pub(crate) rounds: usize,
     /// The program whose `serve` is the engine over the wire.
     pub(crate) raceground: PathBuf,
-    /// The folder of the harness in node, with what it needs in place.
-    pub(crate) node: PathBuf,
+    /// The engine as a module for node.
+    pub(crate) module: PathBuf,
+    /// The folder whose `node_modules` has what the engine is compared with in node.
+    pub(crate) peers: PathBuf,
 }
 
 impl Arguments {
@@ -30,7 +32,8 @@ impl Arguments {
             json: None,
             rounds: 15,
             raceground: PathBuf::from("target/release/raceground"),
-            node: PathBuf::from("target/bench"),
+            module: PathBuf::from("target/wasm/bench/engine.js"),
+            peers: PathBuf::from(".tools/bench"),
         };
         let mut words = words;
         while let Some(word) = words.next() {
@@ -40,7 +43,8 @@ impl Arguments {
                 "--json" => arguments.json = Some(value()?.into()),
                 "--rounds" => arguments.rounds = value()?.parse::<usize>().context("--rounds wants a number")?.max(1),
                 "--raceground" => arguments.raceground = value()?.into(),
-                "--node" => arguments.node = value()?.into(),
+                "--module" => arguments.module = value()?.into(),
+                "--peers" => arguments.peers = value()?.into(),
                 other if other.starts_with('-') => bail!("there is no argument `{other}`"),
                 _ => arguments.names.push(word),
             }

@@ -7,6 +7,7 @@ use bench::works::works;
 use crate::arguments::Arguments;
 use crate::contest::{Outcome, contest};
 use crate::native;
+use crate::node;
 use crate::report::{self, Measure};
 use crate::wire::Process;
 
@@ -37,6 +38,27 @@ pub(crate) const GROUPS: &[Group] = &[
         measure: Measure::Rate,
         members: work_names,
         run: run_works,
+    },
+    Group {
+        name: "wasm-lua",
+        about: "Lua in node, ms a run; x is lua51's time in wasm as a multiple",
+        measure: Measure::Milliseconds,
+        members: text_names,
+        run: node::run,
+    },
+    Group {
+        name: "wasm-server",
+        about: "Commands in node, thousands a second, called one by one; x is raceground's rate as a multiple",
+        measure: Measure::Rate,
+        members: work_names,
+        run: node::run,
+    },
+    Group {
+        name: "wasm-start",
+        about: "A fresh node, ms from import to the first EVAL's reply; x is raceground's time as a multiple",
+        measure: Measure::Milliseconds,
+        members: || vec![node::FIRST_EVAL.to_owned()],
+        run: node::run,
     },
 ];
 

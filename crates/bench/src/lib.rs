@@ -7,6 +7,8 @@ pub mod engine;
 pub mod machine;
 pub mod plain;
 pub mod texts;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 pub mod works;
 
 /// What stands in for the server where only the language is measured: the reply to any call.

@@ -9,6 +9,7 @@ mod arguments;
 mod contest;
 mod groups;
 mod native;
+mod node;
 mod report;
 mod wire;
 

@@ -13,6 +13,8 @@ pub struct Work {
     pub setup: Vec<Vec<Bytes>>,
     /// Sent in this order, again and again.
     pub commands: Vec<Vec<Bytes>>,
+    /// The script that the commands run, for those who know no digests.
+    pub script: Option<&'static str>,
 }
 
 /// So many keys are used in turn, lest one be kept at hand.
@@ -95,6 +97,7 @@ fn work(name: &'static str, command: &[&str], value: Option<&str>) -> Work {
         name,
         setup: sets.collect(),
         commands: (0..KEYS).map(|number| numbered(number, command)).collect(),
+        script: None,
     }
 }
 
@@ -105,6 +108,7 @@ impl Script {
         let command = [&["EVALSHA", &digest, "1", "key"], self.arguments].concat();
         let mut work = work(self.name, &command, self.value);
         work.setup.push(load);
+        work.script = Some(self.lua);
         work
     }
 }

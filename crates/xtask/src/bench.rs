@@ -13,6 +13,10 @@ use crate::places;
 use crate::run::{output, run};
 use crate::say;
 use crate::setup;
+use crate::toolchain::Toolchain;
+
+/// How the names of the contests begin that node runs.
+const IN_NODE: &str = "wasm-";
 
 /// `cargo xtask bench`
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
@@ -23,10 +27,15 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let chosen = output(Command::new(&program).arg("--list").args(arguments))?;
     setup::for_bench(&turn)?;
     say::line(&format!("{} contests", chosen.lines().count()));
-    run(Command::new(&program)
-        .args(arguments)
-        .arg("--raceground")
-        .arg(released.join("raceground")))
+    let mut contests = Command::new(&program);
+    contests.args(arguments);
+    contests.arg("--raceground").arg(released.join("raceground"));
+    if chosen.lines().any(|id| id.starts_with(IN_NODE)) {
+        let (toolchain, peers) = setup::for_bench_in_node(&turn)?;
+        contests.arg("--peers").arg(peers);
+        contests.arg("--module").arg(build_wasm(toolchain)?);
+    }
+    run(&mut contests)
 }
 
 /// Builds the contests and `raceground`; answers the folder they are in.
@@ -41,4 +50,29 @@ fn build_native() -> Result<PathBuf> {
         "cli",
     ]))?;
     Ok(places::root().join("target/release"))
+}
+
+/// Builds the contestants in Rust as a module for node, with the same steps and settings as the
+/// page's worker; answers where its JavaScript is.
+fn build_wasm(toolchain: Toolchain) -> Result<PathBuf> {
+    run(toolchain
+        .command("cargo")
+        .args(["rustc", "--release", "--package", "bench", "--lib"])
+        .args(["--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"]))?;
+    let folder = places::wasm_target().join("bench");
+    run(toolchain
+        .command("wasm-bindgen")
+        .args([
+            "--target",
+            "nodejs",
+            "--no-typescript",
+            "--out-name",
+            "engine",
+            "--out-dir",
+        ])
+        .arg(&folder)
+        .arg(places::wasm_target().join("wasm32-unknown-unknown/release/bench.wasm")))?;
+    let wasm = folder.join("engine_bg.wasm");
+    run(toolchain.command("wasm-opt").arg("-O1").arg(&wasm).arg("-o").arg(&wasm))?;
+    Ok(folder.join("engine.js"))
 }

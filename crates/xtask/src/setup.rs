@@ -9,11 +9,13 @@ mod bindgen;
 mod browser;
 mod cargo_install;
 mod debian_std;
+mod peers;
 mod redis;
 mod trunk;
 mod wasm_target;
 
 use std::fs::{self, File, TryLockError};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
@@ -70,9 +72,14 @@ pub(crate) fn for_fuzz(_turn: &Turn) -> Result<()> {
     redis::ensure()
 }
 
-/// What the benchmarks compare the engine with on this machine.
+/// What all benchmarks compare the engine with.
 pub(crate) fn for_bench(_turn: &Turn) -> Result<()> {
     redis::ensure()
+}
+
+/// What the benchmarks in node take beyond that: a compiler, and the folder of the peers.
+pub(crate) fn for_bench_in_node(turn: &Turn) -> Result<(Toolchain, PathBuf)> {
+    Ok((for_wasm(turn)?, peers::ensure()?))
 }
 
 /// `cargo xtask setup`

@@ -1,0 +1,48 @@
+//! What the benchmarks in node compare the engine with, from npm, in the locked versions.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::places;
+use crate::run::run;
+use crate::say;
+use xtask::program;
+
+/// What npm is told, and what it must leave as it is.
+const FILES: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// Makes sure that they are here; answers the folder with its `node_modules`.
+pub(crate) fn ensure() -> Result<PathBuf> {
+    let (source, folder) = (places::root().join("crates/bench/node"), places::tools().join("bench"));
+    let is_copied = |name: &&str| match (fs::read(source.join(name)), fs::read(folder.join(name))) {
+        (Ok(wanted), Ok(there)) => wanted == there,
+        _ => false,
+    };
+    // npm writes this file last.
+    let installed = folder.join("node_modules/.package-lock.json");
+    if FILES.iter().all(is_copied) && installed.is_file() {
+        say::present("the peers in JavaScript");
+        return Ok(folder);
+    }
+    say::step(
+        "the peers in JavaScript",
+        "the benchmarks in node compare the engine with them; from npm",
+        || {
+            if program::find_one("npm").is_none() {
+                bail!("this machine has no npm. Install Node.js 20 or later by hand, then run the command again.");
+            }
+            let _ = fs::remove_dir_all(&folder);
+            fs::create_dir_all(&folder)?;
+            for name in FILES {
+                fs::copy(source.join(name), folder.join(name)).with_context(|| format!("{name} cannot be copied"))?;
+            }
+            run(Command::new("npm")
+                .args(["ci", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+                .arg(&folder))
+        },
+    )?;
+    Ok(folder)
+}
