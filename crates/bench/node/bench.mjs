@@ -14,6 +14,8 @@ const KINDS = { lua, commands, start };
 const job = JSON.parse(readFileSync(0, 'utf8'));
 const peers = createRequire(`${job.peersPath}/`);
 const setting = { ...job, peers, engine: peers(job.modulePath) };
-await contest(job.id, KINDS[job.kind].contestants(setting, job), job.rounds);
+const contestants = KINDS[job.kind].contestants(setting, job);
+const measured = contestants.filter(({ name }) => job.only === null || job.only === name);
+await contest(job.id, measured, job.rounds);
 // Clients may still hold sockets and timers.
 process.exit(0);

@@ -18,7 +18,7 @@ export async function contest(id, contestants, rounds) {
     for (const entry of entries) {
       const time = await turn(entry);
       if (time !== null) {
-        entry.figure.times.push(time / 1000 / entry.count);
+        entry.figure.values.push(time / 1000 / entry.count);
       }
     }
   }
@@ -26,7 +26,7 @@ export async function contest(id, contestants, rounds) {
 }
 
 async function warmUp({ name, make }) {
-  const entry = { worker: null, count: 1, figure: { name, times: [], checksum: null, obstacle: null } };
+  const entry = { worker: null, count: 1, figure: { name, values: [], checksum: null, obstacle: null } };
   try {
     entry.worker = await make();
   } catch (error) {
@@ -55,7 +55,7 @@ async function turn(entry) {
     entry.figure.checksum = result.checksum === undefined ? null : Math.trunc(result.checksum);
     return time;
   } catch (error) {
-    Object.assign(entry.figure, { times: [], obstacle: reason(error) });
+    Object.assign(entry.figure, { values: [], obstacle: reason(error) });
     entry.worker = null;
     return null;
   }

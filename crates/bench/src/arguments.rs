@@ -15,6 +15,8 @@ pub(crate) struct Arguments {
     pub(crate) json: Option<PathBuf>,
     /// How many turns everybody has.
     pub(crate) rounds: usize,
+    /// The one contestant to measure, for a profiler.
+    pub(crate) only: Option<String>,
     /// The program whose `serve` is the engine over the wire.
     pub(crate) raceground: PathBuf,
     /// The engine as a module for node.
@@ -31,6 +33,7 @@ impl Arguments {
             list: false,
             json: None,
             rounds: 15,
+            only: None,
             raceground: PathBuf::from("target/release/raceground"),
             module: PathBuf::from("target/wasm/bench/engine.js"),
             peers: PathBuf::from(".tools/bench"),
@@ -42,6 +45,7 @@ impl Arguments {
                 "--list" => arguments.list = true,
                 "--json" => arguments.json = Some(value()?.into()),
                 "--rounds" => arguments.rounds = value()?.parse::<usize>().context("--rounds wants a number")?.max(1),
+                "--only" => arguments.only = Some(value()?),
                 "--raceground" => arguments.raceground = value()?.into(),
                 "--module" => arguments.module = value()?.into(),
                 "--peers" => arguments.peers = value()?.into(),
@@ -52,8 +56,26 @@ impl Arguments {
         Ok(arguments)
     }
 
-    /// Whether a contest was asked for.
+    /// Whether a contest was asked for: by the beginning of its group or of its own name.
     pub(crate) fn asks_for(&self, id: &str) -> bool {
-        self.names.is_empty() || self.names.iter().any(|name| id.contains(name.as_str()))
+        let own = id.rsplit('/').next().unwrap_or(id);
+        let fits = |name: &String| id.starts_with(name.as_str()) || own.starts_with(name.as_str());
+        self.names.is_empty() || self.names.iter().any(fits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_the_beginning_of_a_group_or_of_a_contest() {
+        let asked = |name: &str, id: &str| {
+            let arguments = Arguments::parse([name.to_owned()].into_iter()).unwrap();
+            arguments.asks_for(id)
+        };
+        assert!(asked("lua", "lua/fib") && !asked("lua", "wasm-lua/fib"));
+        assert!(asked("fib", "lua/fib") && asked("fib", "wasm-lua/fib"));
+        assert!(asked("wasm-lua/fib", "wasm-lua/fib") && !asked("lua/fib", "lua/loop"));
     }
 }

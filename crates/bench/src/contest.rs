@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::arguments::Arguments;
+
 /// A turn takes at least so long, or the clock says little.
 const TURN: Duration = Duration::from_millis(8);
 
@@ -25,11 +27,11 @@ pub(crate) struct Contestant<'a> {
 pub(crate) struct Figure {
     /// What it is called.
     pub(crate) name: String,
-    /// Seconds for doing the work once, one of each round.
-    pub(crate) times: Vec<f64>,
+    /// What was measured in each round: seconds for doing the work once, or bytes.
+    pub(crate) values: Vec<f64>,
     /// What the work came to, where that can be compared.
     pub(crate) checksum: Option<f64>,
-    /// Why it has no times.
+    /// Why it has no values.
     pub(crate) obstacle: Option<String>,
 }
 
@@ -43,9 +45,10 @@ pub(crate) struct Outcome {
 }
 
 /// Lets the contestants take turns.
-pub(crate) fn contest(id: &str, contestants: Vec<Contestant<'_>>, rounds: usize) -> Outcome {
+pub(crate) fn contest(id: &str, mut contestants: Vec<Contestant<'_>>, arguments: &Arguments) -> Outcome {
+    contestants.retain(|contestant| arguments.only.as_ref().is_none_or(|only| only == contestant.name));
     let mut entries: Vec<_> = contestants.into_iter().map(Entry::warm_up).collect();
-    for _ in 0..rounds {
+    for _ in 0..arguments.rounds {
         entries.iter_mut().for_each(Entry::take_turn);
     }
     Outcome {
@@ -70,7 +73,7 @@ impl<'a> Entry<'a> {
             count: 1,
             figure: Figure {
                 name: contestant.name.to_owned(),
-                times: Vec::new(),
+                values: Vec::new(),
                 checksum: None,
                 obstacle: None,
             },
@@ -91,7 +94,7 @@ impl<'a> Entry<'a> {
     fn take_turn(&mut self) {
         if let Some(time) = self.time() {
             let done = f64::from(self.count) * f64::from(self.batch);
-            self.figure.times.push(time.as_secs_f64() / done);
+            self.figure.values.push(time.as_secs_f64() / done);
         }
     }
 
@@ -105,7 +108,7 @@ impl<'a> Entry<'a> {
             Ok(checksum) => self.figure.checksum = Some(checksum.trunc()),
             Err(obstacle) => {
                 self.worker = None;
-                self.figure.times.clear();
+                self.figure.values.clear();
                 self.figure.obstacle = Some(obstacle);
                 return None;
             }
@@ -115,11 +118,11 @@ impl<'a> Entry<'a> {
 }
 
 impl Figure {
-    /// The median of the times, and how far the middle half of them reaches from it, as a share.
+    /// The median of the values, and how far the middle half of them reaches from it, as a share.
     pub(crate) fn median_and_spread(&self) -> Option<(f64, f64)> {
-        let mut times = self.times.clone();
-        times.sort_by(f64::total_cmp);
-        let quartile = |quarter: usize| times.get((times.len().checked_sub(1)?) * quarter / 4).copied();
+        let mut values = self.values.clone();
+        values.sort_by(f64::total_cmp);
+        let quartile = |quarter: usize| values.get((values.len().checked_sub(1)?) * quarter / 4).copied();
         let (low, median, high) = (quartile(1)?, quartile(2)?, quartile(3)?);
         Some((median, (high - low) / 2.0 / median))
     }
@@ -161,8 +164,10 @@ mod tests {
             batch: 1,
             worker: Err("has no hands".to_owned()),
         };
-        let outcome = contest("a", vec![contestant("ours", 7.0), cannot, contestant("wrong", 8.0)], 3);
-        let counts: Vec<_> = outcome.figures.iter().map(|figure| figure.times.len()).collect();
+        let arguments = Arguments::parse(["--rounds", "3"].map(str::to_owned).into_iter()).unwrap();
+        let contestants = vec![contestant("ours", 7.0), cannot, contestant("wrong", 8.0)];
+        let outcome = contest("a", contestants, &arguments);
+        let counts: Vec<_> = outcome.figures.iter().map(|figure| figure.values.len()).collect();
         assert_eq!(counts, [3, 0, 3]);
         assert_eq!(outcome.figures[1].obstacle.as_deref(), Some("has no hands"));
         let dissenters: Vec<_> = outcome.dissenters().map(|figure| figure.name.as_str()).collect();
@@ -173,7 +178,7 @@ mod tests {
     fn the_median_is_not_moved_by_one_slow_round() {
         let figure = Figure {
             name: "a".to_owned(),
-            times: vec![1.0, 99.0, 2.0, 3.0, 2.0],
+            values: vec![1.0, 99.0, 2.0, 3.0, 2.0],
             checksum: None,
             obstacle: None,
         };

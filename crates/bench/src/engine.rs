@@ -1,7 +1,7 @@
 //! The emulated server, called as a function.
 
 use resp::{Bytes, Value};
-use server::{ClientId, Micros, Outcome, Server};
+use server::{ClientId, Keyspace, Micros, Outcome, Server};
 
 /// A server and its only client.
 #[derive(Debug)]
@@ -24,6 +24,11 @@ impl Default for Engine {
 }
 
 impl Engine {
+    /// The data as it is now, to be kept.
+    pub fn snapshot(&self) -> Keyspace {
+        self.server.keyspace().clone()
+    }
+
     /// Carries out a command, and a script to its end.
     pub fn ask(&mut self, argv: &[Bytes]) -> Value {
         self.now = self.now + 1;

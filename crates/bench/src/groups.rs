@@ -6,6 +6,7 @@ use bench::works::works;
 
 use crate::arguments::Arguments;
 use crate::contest::{Outcome, contest};
+use crate::keyspace;
 use crate::native;
 use crate::node;
 use crate::report::{self, Measure};
@@ -38,6 +39,20 @@ pub(crate) const GROUPS: &[Group] = &[
         measure: Measure::Rate,
         members: work_names,
         run: run_works,
+    },
+    Group {
+        name: "snapshot",
+        about: "A whole keyspace natively, ns; set-and-keep takes a snapshot after each SET and keeps the last 10,000",
+        measure: Measure::Nanoseconds,
+        members: || keyspace::DEEDS.map(str::to_owned).into(),
+        run: keyspace::snapshots,
+    },
+    Group {
+        name: "memory",
+        about: "Bytes a process grows by for a key with a short value; x is raceground's as a multiple",
+        measure: Measure::Bytes,
+        members: || vec!["bytes-per-key".to_owned()],
+        run: keyspace::weigh,
     },
     Group {
         name: "wasm-lua",
@@ -101,7 +116,7 @@ fn run_lua(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcom
     for text in TEXTS {
         let id = format!("lua/{}", text.name);
         if chosen.contains(&id) {
-            show(contest(&id, native::lua(text, redis.port), arguments.rounds));
+            show(contest(&id, native::lua(text, redis.port), arguments));
         }
     }
     Ok(())
@@ -113,7 +128,7 @@ fn run_works(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outc
         let id = format!("server/{}", work.name);
         if chosen.contains(&id) {
             let contestants = native::work(&work, raceground.port, redis.port);
-            show(contest(&id, contestants, arguments.rounds));
+            show(contest(&id, contestants, arguments));
         }
     }
     Ok(())

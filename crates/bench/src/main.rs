@@ -1,4 +1,4 @@
-//! `bench [NAME...]`: runs the contests whose names contain one of the words, and says the ratios.
+//! `bench [NAME...]`: runs the contests whose names begin with one of the words, and says the ratios.
 //!
 //! `cargo xtask bench` builds whatever a contest needs and calls this.
 
@@ -8,6 +8,7 @@
 mod arguments;
 mod contest;
 mod groups;
+mod keyspace;
 mod native;
 mod node;
 mod report;

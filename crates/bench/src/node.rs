@@ -25,6 +25,7 @@ pub(crate) const FIRST_EVAL: &str = "first-eval";
 struct Job<'a> {
     id: &'a str,
     rounds: usize,
+    only: Option<&'a str>,
     module_path: &'a str,
     peers_path: &'a str,
     redis_port: u16,
@@ -56,6 +57,7 @@ pub(crate) fn run(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut
         let job = Job {
             id,
             rounds: arguments.rounds,
+            only: arguments.only.as_deref(),
             module_path: &module,
             peers_path: &peers,
             redis_port: redis.port,

@@ -9,8 +9,12 @@ use crate::contest::{Figure, Outcome};
 pub(crate) enum Measure {
     /// Milliseconds for doing it once.
     Milliseconds,
+    /// Nanoseconds for doing it once.
+    Nanoseconds,
     /// Thousands a second.
     Rate,
+    /// Bytes.
+    Bytes,
 }
 
 const NAME: usize = 18;
@@ -59,10 +63,12 @@ pub(crate) fn remarks(outcome: &Outcome) -> Vec<String> {
     obstacles.chain(dissent).collect()
 }
 
-fn value(measure: Measure, seconds: f64) -> f64 {
+fn value(measure: Measure, measured: f64) -> f64 {
     match measure {
-        Measure::Milliseconds => seconds * 1e3,
-        Measure::Rate => 1e-3 / seconds,
+        Measure::Milliseconds => measured * 1e3,
+        Measure::Nanoseconds => measured * 1e9,
+        Measure::Rate => 1e-3 / measured,
+        Measure::Bytes => measured,
     }
 }
 
@@ -88,7 +94,7 @@ mod tests {
     fn figure(name: &str, time: Option<f64>) -> Figure {
         Figure {
             name: name.to_owned(),
-            times: time.into_iter().collect(),
+            values: time.into_iter().collect(),
             checksum: time.map(|_| 1.0),
             obstacle: time.is_none().then(|| "no hands".to_owned()),
         }

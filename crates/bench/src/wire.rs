@@ -56,6 +56,11 @@ impl Process {
         Ok(process)
     }
 
+    /// Its number on this machine.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     fn wait_until_it_answers(&self) -> Result<()> {
         for _ in 0..500 {
             if Connection::open(self.port).is_ok() {
@@ -83,6 +88,7 @@ fn free_port() -> Result<u16> {
 pub(crate) struct Connection {
     stream: TcpStream,
     decoder: ReplyDecoder,
+    piece: Box<[u8]>,
 }
 
 impl Connection {
@@ -94,6 +100,7 @@ impl Connection {
         Ok(Self {
             stream,
             decoder: ReplyDecoder::default(),
+            piece: vec![0; 64 * 1024].into(),
         })
     }
 
@@ -106,14 +113,13 @@ impl Connection {
     }
 
     fn receive(&mut self) -> Result<Value> {
-        let mut piece = [0; 16 * 1024];
         loop {
             if let Some(reply) = self.decoder.next_reply()? {
                 return Ok(reply);
             }
-            match self.stream.read(&mut piece)? {
+            match self.stream.read(&mut self.piece)? {
                 0 => bail!("the server has hung up"),
-                length => self.decoder.feed(&piece[..length]),
+                length => self.decoder.feed(&self.piece[..length]),
             }
         }
     }
