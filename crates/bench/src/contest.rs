@@ -118,6 +118,20 @@ impl<'a> Entry<'a> {
 }
 
 impl Figure {
+    /// A figure that no round changes.
+    pub(crate) fn of(name: &str, value: Result<f64, String>) -> Self {
+        let (values, obstacle) = match value {
+            Ok(value) => (vec![value], None),
+            Err(obstacle) => (Vec::new(), Some(obstacle)),
+        };
+        Self {
+            name: name.to_owned(),
+            values,
+            checksum: None,
+            obstacle,
+        }
+    }
+
     /// The median of the values, and how far the middle half of them reaches from it, as a share.
     pub(crate) fn median_and_spread(&self) -> Option<(f64, f64)> {
         let mut values = self.values.clone();
@@ -129,6 +143,12 @@ impl Figure {
 }
 
 impl Outcome {
+    /// Whether the first contestant, ours, has a figure, and all others came to the same.
+    pub(crate) fn is_sound(&self) -> bool {
+        let ours = self.figures.first().is_some_and(|figure| !figure.values.is_empty());
+        ours && self.dissenters().next().is_none()
+    }
+
     /// Contestants who came to something else than the first.
     pub(crate) fn dissenters(&self) -> impl Iterator<Item = &Figure> {
         let first = self.figures.first().and_then(|figure| figure.checksum);
@@ -172,6 +192,7 @@ mod tests {
         assert_eq!(outcome.figures[1].obstacle.as_deref(), Some("has no hands"));
         let dissenters: Vec<_> = outcome.dissenters().map(|figure| figure.name.as_str()).collect();
         assert_eq!(dissenters, ["wrong"]);
+        assert!(!outcome.is_sound());
     }
 
     #[test]

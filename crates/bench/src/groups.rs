@@ -34,6 +34,13 @@ pub(crate) const GROUPS: &[Group] = &[
         run: run_lua,
     },
     Group {
+        name: "fuel",
+        about: "Lua, millions of instructions a run is charged for, the same on every machine; x is lua51's as a multiple",
+        measure: Measure::Millions,
+        members: text_names,
+        run: count_fuel,
+    },
+    Group {
         name: "server",
         about: "Commands natively, thousands a second, over the wire 4 x 100 in flight; x is the rate in process as a multiple",
         measure: Measure::Rate,
@@ -117,6 +124,19 @@ fn run_lua(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcom
         let id = format!("lua/{}", text.name);
         if chosen.contains(&id) {
             show(contest(&id, native::lua(text, redis.port), arguments));
+        }
+    }
+    Ok(())
+}
+
+fn count_fuel(chosen: &[String], _arguments: &Arguments, show: &mut dyn FnMut(Outcome)) -> Result<()> {
+    for text in TEXTS {
+        let id = format!("fuel/{}", text.name);
+        if chosen.contains(&id) {
+            show(Outcome {
+                id,
+                figures: native::fuel(text),
+            });
         }
     }
     Ok(())

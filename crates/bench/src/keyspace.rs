@@ -79,12 +79,7 @@ fn weighed(name: &str, process: &Process, sets: &[Vec<Bytes>]) -> Result<Figure>
     let before = resident(process.id())?;
     pipeline.run(WEIGHED / PIPELINE)?;
     let grown = resident(process.id())?.saturating_sub(before);
-    Ok(Figure {
-        name: name.to_owned(),
-        values: vec![grown as f64 / WEIGHED as f64],
-        checksum: None,
-        obstacle: None,
-    })
+    Ok(Figure::of(name, Ok(grown as f64 / WEIGHED as f64)))
 }
 
 /// Bytes of memory that a process has in use.

@@ -32,12 +32,23 @@ impl OnMachine {
 
     /// Runs it from beginning to end.
     pub fn run(&mut self) -> Result<f64, String> {
+        self.run_with(&mut FUEL.clone())
+    }
+
+    /// The instructions that a run is charged for.
+    pub fn fuel(&mut self) -> Result<u64, String> {
+        let mut fuel = FUEL;
+        self.run_with(&mut fuel)?;
+        Ok(FUEL - fuel)
+    }
+
+    fn run_with(&mut self, fuel: &mut u64) -> Result<f64, String> {
         let run = self.machine.start(&self.program, |ctx, set| {
             let keys = Table::new(&ctx);
             let _ = table::set(ctx, keys, Value::Integer(1), ctx.intern_static(KEY.as_bytes()).into());
             set("KEYS", keys.into());
         });
-        let step = self.machine.resume(&run, &mut FUEL.clone());
+        let step = self.machine.resume(&run, fuel);
         if step != Step::Done {
             return Err(format!("{step:?}"));
         }

@@ -9,7 +9,7 @@ use bench::works::{Work, argv, script_load};
 use bench::{KEY, REPLY};
 use resp::{Bytes, Value};
 
-use crate::contest::{Contestant, Worker};
+use crate::contest::{Contestant, Figure, Worker};
 use crate::wire::{Connection, PIPELINE, Pipeline};
 
 /// Commands between two looks at the clock over the wire: enough to keep all connections busy.
@@ -42,6 +42,15 @@ pub(crate) fn lua(text: &Text, redis: u16) -> Vec<Contestant<'static>> {
                 .and_then(|connection| evalsha(connection, lua, Connection::ask)),
         },
     ]
+}
+
+/// The instructions of a text, which tell of the compiled code and not of the machine's mood.
+pub(crate) fn fuel(text: &Text) -> Vec<Figure> {
+    let machine = OnMachine::load(text.lua).and_then(|mut on| on.fuel());
+    let piccolo = OnPiccolo::load(text.lua).and_then(|mut on| on.fuel());
+    [("lua51", machine), ("piccolo", piccolo)]
+        .map(|(name, fuel)| Figure::of(name, fuel.map(|fuel| fuel as f64)))
+        .into()
 }
 
 /// A work in the engine, and over the wire in the engine and in the real server.

@@ -1,8 +1,11 @@
 //! The VM below the engine as it is published, with its own compiler and its own small library.
 
-use piccolo::{Callback, CallbackReturn, Closure, Executor, Lua, StashedClosure, Table, Value};
+use piccolo::{Callback, CallbackReturn, Closure, Executor, Fuel, Lua, StashedClosure, StashedExecutor, Table, Value};
 
 use crate::{KEY, REPLY};
+
+/// Instructions between two looks at the fuel.
+const STRIDE: i32 = 65_536;
 
 /// A text in a plain VM.
 pub struct OnPiccolo {
@@ -34,12 +37,33 @@ impl OnPiccolo {
 
     /// Runs it from beginning to end.
     pub fn run(&mut self) -> Result<f64, String> {
-        let executor = self
-            .lua
-            .enter(|ctx| ctx.stash(Executor::start(ctx, ctx.fetch(&self.main).into(), ())));
+        let executor = self.start();
         self.lua.finish(&executor);
+        self.result(&executor)
+    }
+
+    /// The instructions that a run is charged for.
+    pub fn fuel(&mut self) -> Result<u64, String> {
+        let executor = self.start();
+        let mut used = 0;
+        loop {
+            let mut tank = Fuel::with(STRIDE);
+            let ended = self.lua.enter(|ctx| ctx.fetch(&executor).step(ctx, &mut tank));
+            used += i64::from(STRIDE) - i64::from(tank.remaining());
+            if ended {
+                return self.result(&executor).map(|_| used.unsigned_abs());
+            }
+        }
+    }
+
+    fn start(&mut self) -> StashedExecutor {
+        self.lua
+            .enter(|ctx| ctx.stash(Executor::start(ctx, ctx.fetch(&self.main).into(), ())))
+    }
+
+    fn result(&mut self, executor: &StashedExecutor) -> Result<f64, String> {
         let result = self.lua.try_enter(|ctx| {
-            let value = ctx.fetch(&executor).take_result::<Value<'_>>(ctx)??;
+            let value = ctx.fetch(executor).take_result::<Value<'_>>(ctx)??;
             Ok(match value {
                 Value::Integer(number) => Some(number as f64),
                 Value::Number(number) => Some(number),

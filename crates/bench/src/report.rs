@@ -15,6 +15,8 @@ pub(crate) enum Measure {
     Rate,
     /// Bytes.
     Bytes,
+    /// Millions of instructions.
+    Millions,
 }
 
 const NAME: usize = 18;
@@ -69,6 +71,7 @@ fn value(measure: Measure, measured: f64) -> f64 {
         Measure::Nanoseconds => measured * 1e9,
         Measure::Rate => 1e-3 / measured,
         Measure::Bytes => measured,
+        Measure::Millions => measured * 1e-6,
     }
 }
 
