@@ -4,6 +4,9 @@
 const TURN = 20;
 // Milliseconds after which code has been compiled as well as it ever will be.
 const WARM = 500;
+// Milliseconds after which a contest ends, once there were so many rounds.
+const PATIENCE = 8000;
+const ENOUGH = 5;
 
 /**
  * Lets the contestants take turns. Each has a name and makes a worker, which does the work so many
@@ -14,7 +17,11 @@ export async function contest(id, contestants, rounds) {
   for (const contestant of contestants) {
     entries.push(await warmUp(contestant));
   }
+  const started = performance.now();
   for (let round = 0; round < rounds; round++) {
+    if (round >= ENOUGH && performance.now() - started > PATIENCE) {
+      break;
+    }
     for (const entry of entries) {
       const time = await turn(entry);
       if (time !== null) {

@@ -9,6 +9,10 @@ use crate::arguments::Arguments;
 /// A turn takes at least so long, or the clock says little.
 const TURN: Duration = Duration::from_millis(8);
 
+/// After so long a contest ends, once there were so many rounds.
+const PATIENCE: Duration = Duration::from_secs(8);
+const ENOUGH: usize = 5;
+
 /// Somebody who can do the work so many times, and says what the last time came to.
 pub(crate) type Worker<'a> = Box<dyn FnMut(u32) -> Result<f64, String> + 'a>;
 
@@ -48,7 +52,11 @@ pub(crate) struct Outcome {
 pub(crate) fn contest(id: &str, mut contestants: Vec<Contestant<'_>>, arguments: &Arguments) -> Outcome {
     contestants.retain(|contestant| arguments.only.as_ref().is_none_or(|only| only == contestant.name));
     let mut entries: Vec<_> = contestants.into_iter().map(Entry::warm_up).collect();
-    for _ in 0..arguments.rounds {
+    let started = Instant::now();
+    for round in 0..arguments.rounds {
+        if round >= ENOUGH && started.elapsed() > PATIENCE {
+            break;
+        }
         entries.iter_mut().for_each(Entry::take_turn);
     }
     Outcome {

@@ -21,6 +21,6 @@ macro_rules! texts {
 
 /// Every text, in the order of the table.
 pub const TEXTS: &[Text] = texts!(
-    "noop" "fib" "loop" "append" "insert" "quicksort" "concat" "join" "format" "gsub" "sort" "closures" "methods"
-    "calls"
+    "noop" "fib" "loop" "proven" "unproven" "append" "insert" "quicksort" "concat" "join" "format" "gsub" "sort"
+    "closures" "methods" "calls"
 );
