@@ -19,8 +19,8 @@ pub(crate) struct Arguments {
     pub(crate) only: Option<String>,
     /// The program whose `serve` is the engine over the wire.
     pub(crate) raceground: PathBuf,
-    /// The engine as a module for node.
-    pub(crate) module: PathBuf,
+    /// The folder of the engine's modules for node.
+    pub(crate) modules: PathBuf,
     /// The folder whose `node_modules` has what the engine is compared with in node.
     pub(crate) peers: PathBuf,
 }
@@ -35,7 +35,7 @@ impl Arguments {
             rounds: 15,
             only: None,
             raceground: PathBuf::from("target/release/raceground"),
-            module: PathBuf::from("target/wasm/bench/engine.js"),
+            modules: PathBuf::from("target/wasm/bench"),
             peers: PathBuf::from(".tools/bench"),
         };
         let mut words = words;
@@ -47,7 +47,7 @@ impl Arguments {
                 "--rounds" => arguments.rounds = value()?.parse::<usize>().context("--rounds wants a number")?.max(1),
                 "--only" => arguments.only = Some(value()?),
                 "--raceground" => arguments.raceground = value()?.into(),
-                "--module" => arguments.module = value()?.into(),
+                "--modules" => arguments.modules = value()?.into(),
                 "--peers" => arguments.peers = value()?.into(),
                 other if other.starts_with('-') => bail!("there is no argument `{other}`"),
                 _ => arguments.names.push(word),

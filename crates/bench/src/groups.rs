@@ -28,7 +28,7 @@ type Run = fn(&[String], &Arguments, &mut dyn FnMut(Outcome)) -> Result<()>;
 pub(crate) const GROUPS: &[Group] = &[
     Group {
         name: "lua",
-        about: "Lua natively, ms a run; x is lua51's time as a multiple",
+        about: "Lua natively, ms a run, in evalsha and redis-server as a kept script; x is lua51's time as a multiple",
         measure: Measure::Milliseconds,
         members: text_names,
         run: run_lua,
@@ -63,7 +63,7 @@ pub(crate) const GROUPS: &[Group] = &[
     },
     Group {
         name: "wasm-lua",
-        about: "Lua in node, ms a run; x is lua51's time in wasm as a multiple",
+        about: "Lua in node, ms a run, in evalsha and the servers as a kept script; x is lua51's time as a multiple",
         measure: Measure::Milliseconds,
         members: text_names,
         run: node::run,

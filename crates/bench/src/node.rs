@@ -49,11 +49,23 @@ enum Kind {
     Start,
 }
 
+impl Kind {
+    /// The file of the module that is measured.
+    fn module(&self) -> &'static str {
+        match self {
+            Kind::Lua { .. } => "texts.js",
+            Kind::Commands { .. } | Kind::Start => "engine.js",
+        }
+    }
+}
+
 /// Runs the named contests, whichever of the groups in node they belong to.
 pub(crate) fn run(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcome)) -> Result<()> {
     let redis = Process::redis()?;
-    let (module, peers) = (path(&arguments.module)?, path(&arguments.peers)?);
+    let peers = path(&arguments.peers)?;
     for id in chosen {
+        let kind = kind(id)?;
+        let module = path(&arguments.modules.join(kind.module()))?;
         let job = Job {
             id,
             rounds: arguments.rounds,
@@ -61,7 +73,7 @@ pub(crate) fn run(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut
             module_path: &module,
             peers_path: &peers,
             redis_port: redis.port,
-            kind: kind(id)?,
+            kind,
         };
         show(contest(&job)?);
     }

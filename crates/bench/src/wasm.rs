@@ -1,47 +1,15 @@
-//! The contestants in Rust as a module for node.
+//! The engine as a module for node.
+//!
+//! With the feature `texts` it also runs Lua without a server, on the engine's machine and on the VM
+//! as it is published; without it the module weighs and starts as what an application would load.
+
+#[cfg(feature = "texts")]
+mod texts;
 
 use resp::{Bytes, Protocol, encode};
 use wasm_bindgen::prelude::*;
 
 use crate::engine::Engine;
-use crate::machine::OnMachine;
-use crate::plain::OnPiccolo;
-
-/// A text on the engine's Lua.
-#[wasm_bindgen]
-pub struct Lua51(OnMachine);
-
-#[wasm_bindgen]
-impl Lua51 {
-    /// Compiles the text.
-    #[wasm_bindgen(constructor)]
-    pub fn new(text: &str) -> Result<Lua51, JsError> {
-        OnMachine::load(text).map(Lua51).map_err(|error| JsError::new(&error))
-    }
-
-    /// Runs it from beginning to end.
-    pub fn run(&mut self) -> Result<f64, JsError> {
-        self.0.run().map_err(|error| JsError::new(&error))
-    }
-}
-
-/// A text on the VM as it is published.
-#[wasm_bindgen]
-pub struct Piccolo(OnPiccolo);
-
-#[wasm_bindgen]
-impl Piccolo {
-    /// Compiles the text.
-    #[wasm_bindgen(constructor)]
-    pub fn new(text: &str) -> Result<Piccolo, JsError> {
-        OnPiccolo::load(text).map(Piccolo).map_err(|error| JsError::new(&error))
-    }
-
-    /// Runs it from beginning to end.
-    pub fn run(&mut self) -> Result<f64, JsError> {
-        self.0.run().map_err(|error| JsError::new(&error))
-    }
-}
 
 /// The emulated server. A command and its reply cross the border as bytes in two buffers, which
 /// `node/raceground.mjs` fills and reads: no call makes a value of JavaScript.

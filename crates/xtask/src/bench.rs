@@ -4,7 +4,7 @@
 //! that program and what it compares, and hands the arguments on.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -18,6 +18,9 @@ use crate::toolchain::Toolchain;
 /// How the names of the contests begin that node runs.
 const IN_NODE: &str = "wasm-";
 
+/// And of those that need a module of their own, with Lua beside the server.
+const TEXTS_IN_NODE: &str = "wasm-lua/";
+
 /// `cargo xtask bench`
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let turn = setup::turn()?;
@@ -30,10 +33,16 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let mut contests = Command::new(&program);
     contests.args(arguments);
     contests.arg("--raceground").arg(released.join("raceground"));
-    if chosen.lines().any(|id| id.starts_with(IN_NODE)) {
+    let is_chosen = |start: &str| chosen.lines().any(|id| id.starts_with(start));
+    if is_chosen(IN_NODE) {
         let (toolchain, peers) = setup::for_bench_in_node(&turn)?;
+        let modules = places::wasm_target().join("bench");
+        build_module(toolchain, &modules, "engine", &[])?;
+        if is_chosen(TEXTS_IN_NODE) {
+            build_module(toolchain, &modules, "texts", &["--features", "texts"])?;
+        }
         contests.arg("--peers").arg(peers);
-        contests.arg("--module").arg(build_wasm(toolchain)?);
+        contests.arg("--modules").arg(modules);
     }
     run(&mut contests)
 }
@@ -52,27 +61,18 @@ fn build_native() -> Result<PathBuf> {
     Ok(places::root().join("target/release"))
 }
 
-/// Builds the contestants in Rust as a module for node, with the same steps and settings as the
-/// page's worker; answers where its JavaScript is.
-fn build_wasm(toolchain: Toolchain) -> Result<PathBuf> {
+/// Builds a module for node, with the same steps and settings as the page's worker.
+fn build_module(toolchain: Toolchain, folder: &Path, name: &str, features: &[&str]) -> Result<()> {
     run(toolchain
         .command("cargo")
         .args(["rustc", "--release", "--package", "bench", "--lib"])
-        .args(["--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"]))?;
-    let folder = places::wasm_target().join("bench");
+        .args(["--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"])
+        .args(features))?;
     run(toolchain
         .command("wasm-bindgen")
-        .args([
-            "--target",
-            "nodejs",
-            "--no-typescript",
-            "--out-name",
-            "engine",
-            "--out-dir",
-        ])
-        .arg(&folder)
+        .args(["--target", "nodejs", "--no-typescript", "--out-name", name, "--out-dir"])
+        .arg(folder)
         .arg(places::wasm_target().join("wasm32-unknown-unknown/release/bench.wasm")))?;
-    let wasm = folder.join("engine_bg.wasm");
-    run(toolchain.command("wasm-opt").arg("-O1").arg(&wasm).arg("-o").arg(&wasm))?;
-    Ok(folder.join("engine.js"))
+    let wasm = folder.join(format!("{name}_bg.wasm"));
+    run(toolchain.command("wasm-opt").arg("-O1").arg(&wasm).arg("-o").arg(&wasm))
 }
