@@ -18,12 +18,26 @@ pub(crate) type Worker<'a> = Box<dyn FnMut(u32) -> Result<f64, String> + 'a>;
 
 /// A contestant and how to get to its worker, which it may not be up to.
 pub(crate) struct Contestant<'a> {
-    /// What it is called.
-    pub(crate) name: &'static str,
-    /// How often the worker does the work when told to do it once.
-    pub(crate) batch: u32,
-    /// Made before the first turn.
-    pub(crate) worker: Result<Worker<'a>, String>,
+    name: &'static str,
+    batch: u32,
+    make: Box<dyn FnOnce() -> Result<Worker<'a>, String> + 'a>,
+}
+
+impl<'a> Contestant<'a> {
+    /// One whose worker is made before the first turn.
+    pub(crate) fn new(name: &'static str, make: impl FnOnce() -> Result<Worker<'a>, String> + 'a) -> Self {
+        Self {
+            name,
+            batch: 1,
+            make: Box::new(make),
+        }
+    }
+
+    /// The same; told to do the work once, the worker does it so often.
+    pub(crate) fn with_batch(mut self, batch: u32) -> Self {
+        self.batch = batch;
+        self
+    }
 }
 
 /// What came of a contestant.
@@ -86,7 +100,7 @@ impl<'a> Entry<'a> {
                 obstacle: None,
             },
         };
-        match contestant.worker {
+        match (contestant.make)() {
             Ok(worker) => entry.worker = Some(worker),
             Err(obstacle) => entry.figure.obstacle = Some(obstacle),
         }
@@ -178,20 +192,12 @@ mod tests {
                 .then_some(checksum)
                 .ok_or_else(|| "nothing to do".to_owned())
         };
-        Contestant {
-            name,
-            batch: 1,
-            worker: Ok(Box::new(worker)),
-        }
+        Contestant::new(name, move || Ok(Box::new(worker)))
     }
 
     #[test]
     fn every_contestant_has_a_time_a_round_or_an_obstacle() {
-        let cannot = Contestant {
-            name: "cannot",
-            batch: 1,
-            worker: Err("has no hands".to_owned()),
-        };
+        let cannot = Contestant::new("cannot", || Err("has no hands".to_owned()));
         let arguments = Arguments::parse(["--rounds", "3"].map(str::to_owned).into_iter()).unwrap();
         let contestants = vec![contestant("ours", 7.0), cannot, contestant("wrong", 8.0)];
         let outcome = contest("a", contestants, &arguments);

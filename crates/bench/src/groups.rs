@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use bench::texts::TEXTS;
-use bench::works::works;
+use bench::works::WORKS;
 
 use crate::arguments::Arguments;
 use crate::contest::{Outcome, contest};
@@ -115,7 +115,7 @@ fn text_names() -> Vec<String> {
 }
 
 fn work_names() -> Vec<String> {
-    works().iter().map(|work| work.name.to_owned()).collect()
+    WORKS.iter().map(|work| work.name.to_owned()).collect()
 }
 
 fn run_lua(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcome)) -> Result<()> {
@@ -144,9 +144,10 @@ fn count_fuel(chosen: &[String], _arguments: &Arguments, show: &mut dyn FnMut(Ou
 
 fn run_works(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcome)) -> Result<()> {
     let (redis, raceground) = (Process::redis()?, Process::raceground(&arguments.raceground)?);
-    for work in works() {
-        let id = format!("server/{}", work.name);
+    for recipe in WORKS {
+        let id = format!("server/{}", recipe.name);
         if chosen.contains(&id) {
+            let work = recipe.work();
             let contestants = native::work(&work, raceground.port, redis.port);
             show(contest(&id, contestants, arguments));
         }

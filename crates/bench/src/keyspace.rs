@@ -22,11 +22,8 @@ const WEIGHED: usize = 200_000;
 /// Does the named things to a small and a large keyspace.
 pub(crate) fn snapshots(chosen: &[String], arguments: &Arguments, show: &mut dyn FnMut(Outcome)) -> Result<()> {
     for id in chosen {
-        let contestants = [("1,000 keys", 1_000), ("100,000 keys", 100_000)].map(|(name, keys)| Contestant {
-            name,
-            batch: 1,
-            worker: Ok(deed(id, keys)),
-        });
+        let contestants = [("1,000 keys", 1_000), ("100,000 keys", 100_000)]
+            .map(|(name, keys)| Contestant::new(name, move || Ok(deed(id, keys))));
         show(contest(id, contestants.into(), arguments));
     }
     Ok(())

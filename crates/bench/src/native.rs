@@ -19,28 +19,19 @@ const WIRE_BATCH: u32 = 40 * PIPELINE as u32;
 pub(crate) fn lua(text: &Text, redis: u16) -> Vec<Contestant<'static>> {
     let lua = text.lua;
     vec![
-        Contestant {
-            name: "lua51",
-            batch: 1,
-            worker: OnMachine::load(lua).map(|mut on| repeat(move || on.run())),
-        },
-        Contestant {
-            name: "evalsha",
-            batch: 1,
-            worker: evalsha(Engine::default(), lua, |engine, argv| Ok(engine.ask(argv))),
-        },
-        Contestant {
-            name: "piccolo",
-            batch: 1,
-            worker: OnPiccolo::load(lua).map(|mut on| repeat(move || on.run())),
-        },
-        Contestant {
-            name: "redis-server",
-            batch: 1,
-            worker: Connection::open(redis)
-                .map_err(|error| error.to_string())
-                .and_then(|connection| evalsha(connection, lua, Connection::ask)),
-        },
+        Contestant::new("lua51", move || {
+            OnMachine::load(lua).map(|mut on| repeat(move || on.run()))
+        }),
+        Contestant::new("evalsha", move || {
+            evalsha(Engine::default(), lua, |engine, argv| Ok(engine.ask(argv)))
+        }),
+        Contestant::new("piccolo", move || {
+            OnPiccolo::load(lua).map(|mut on| repeat(move || on.run()))
+        }),
+        Contestant::new("redis-server", move || {
+            let connection = Connection::open(redis).map_err(|error| error.to_string())?;
+            evalsha(connection, lua, Connection::ask)
+        }),
     ]
 }
 
@@ -55,22 +46,16 @@ pub(crate) fn fuel(text: &Text) -> Vec<Figure> {
 
 /// A work in the engine, and over the wire in the engine and in the real server.
 pub(crate) fn work(work: &Work, raceground: u16, redis: u16) -> Vec<Contestant<'_>> {
+    let wire = |name, port| {
+        Contestant::new(name, move || {
+            over_the_wire(work, port).map_err(|error| error.to_string())
+        })
+        .with_batch(WIRE_BATCH)
+    };
     vec![
-        Contestant {
-            name: "in process",
-            batch: 1,
-            worker: in_process(work),
-        },
-        Contestant {
-            name: "serve",
-            batch: WIRE_BATCH,
-            worker: over_the_wire(work, raceground).map_err(|error| error.to_string()),
-        },
-        Contestant {
-            name: "redis-server",
-            batch: WIRE_BATCH,
-            worker: over_the_wire(work, redis).map_err(|error| error.to_string()),
-        },
+        Contestant::new("in process", || Ok(in_process(work))),
+        wire("serve", raceground),
+        wire("redis-server", redis),
     ]
 }
 
@@ -91,7 +76,7 @@ fn evalsha<S: 'static>(
     mut ask: impl FnMut(&mut S, &[Bytes]) -> Result<Value> + 'static,
 ) -> Result<Worker<'static>, String> {
     let (load, digest) = script_load(lua);
-    let call = [argv(&["EVALSHA"]), vec![digest], argv(&["1", KEY])].concat();
+    let call = argv(&["EVALSHA", &digest, "1", KEY]);
     for command in [argv(&["SET", KEY, REPLY]), load] {
         ask(&mut server, &command).map_err(|error| error.to_string())?;
     }
@@ -102,18 +87,18 @@ fn evalsha<S: 'static>(
     }))
 }
 
-fn in_process(work: &Work) -> Result<Worker<'_>, String> {
+fn in_process(work: &Work) -> Worker<'_> {
     let mut engine = Engine::default();
     work.setup.iter().for_each(|argv| drop(engine.ask(argv)));
     let mut next = work.commands.iter().cycle();
-    Ok(Box::new(move |count| {
+    Box::new(move |count| {
         for argv in next.by_ref().take(count as usize) {
             if let Value::Error(text) = engine.ask(argv) {
                 return Err(String::from_utf8_lossy(&text).into_owned());
             }
         }
         Ok(0.0)
-    }))
+    })
 }
 
 fn over_the_wire(work: &Work, port: u16) -> Result<Worker<'_>> {

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use bench::texts::TEXTS;
-use bench::works::works;
+use bench::works::WORKS;
 use bench::{KEY, REPLY};
 use resp::Bytes;
 use serde::Serialize;
@@ -107,7 +107,8 @@ fn kind(id: &str) -> Result<Kind> {
             reply: REPLY,
         });
     }
-    if let Some(work) = works().into_iter().find(|work| work.name == name) {
+    if let Some(recipe) = WORKS.iter().find(|recipe| recipe.name == name) {
+        let work = recipe.work();
         return Ok(Kind::Commands {
             setup: words(&work.setup),
             commands: words(&work.commands),

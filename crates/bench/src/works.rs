@@ -7,8 +7,6 @@ use crate::engine::Engine;
 /// Commands that are sent round and round.
 #[derive(Debug, Clone)]
 pub struct Work {
-    /// What it is called.
-    pub name: &'static str,
     /// Sent once before.
     pub setup: Vec<Vec<Bytes>>,
     /// Sent in this order, again and again.
@@ -20,58 +18,94 @@ pub struct Work {
 /// So many keys are used in turn, lest one be kept at hand.
 const KEYS: usize = 1000;
 
-/// The article's scripts, with the arguments of a call and how a key is set before.
-const SCRIPTS: [Script; 4] = [
-    Script {
+/// How a work is made for all the keys, for which the word `key` stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipe {
+    /// What it is called.
+    pub name: &'static str,
+    /// What a key holds before.
+    value: Option<&'static str>,
+    /// The script it calls.
+    script: Option<&'static str>,
+    /// The command, or what a script gets beside the key.
+    words: &'static [&'static str],
+}
+
+/// Every work, in the order of the table: plain commands, then the article's scripts.
+pub const WORKS: &[Recipe] = &[
+    Recipe {
+        name: "get",
+        value: Some("value"),
+        script: None,
+        words: &["GET", "key"],
+    },
+    Recipe {
+        name: "set",
+        value: None,
+        script: None,
+        words: &["SET", "key", "value"],
+    },
+    Recipe {
+        name: "incr",
+        value: None,
+        script: None,
+        words: &["INCR", "key"],
+    },
+    Recipe {
         name: "evalsha-noop",
-        lua: "return 1",
         value: None,
-        arguments: &[],
+        script: Some("return 1"),
+        words: &[],
     },
-    Script {
+    Recipe {
         name: "evalsha-inventory",
-        lua: include_str!("../lua/article/inventory.lua"),
         value: Some("1000000000"),
-        arguments: &[],
+        script: Some(include_str!("../lua/article/inventory.lua")),
+        words: &[],
     },
-    Script {
+    Recipe {
         name: "evalsha-limiter",
-        lua: include_str!("../lua/article/limiter.lua"),
         value: None,
-        arguments: &["100", "60"],
+        script: Some(include_str!("../lua/article/limiter.lua")),
+        words: &["1000000000", "60"],
     },
-    Script {
+    Recipe {
         name: "evalsha-cjson",
-        lua: include_str!("../lua/article/cjson.lua"),
         value: Some(r#"{"name":"Ada","visits":12,"last_login":"2024-01-01","tags":["a","b"]}"#),
-        arguments: &["2024-02-02"],
+        script: Some(include_str!("../lua/article/cjson.lua")),
+        words: &["2024-02-02"],
     },
 ];
 
-struct Script {
-    name: &'static str,
-    lua: &'static str,
-    value: Option<&'static str>,
-    arguments: &'static [&'static str],
-}
-
-/// Every work, in the order of the table.
-pub fn works() -> Vec<Work> {
-    let plain = [
-        work("get", &["GET", "key"], Some("value")),
-        work("set", &["SET", "key", "value"], None),
-        work("incr", &["INCR", "key"], None),
-    ];
-    plain.into_iter().chain(SCRIPTS.iter().map(Script::work)).collect()
+impl Recipe {
+    /// The work itself.
+    pub fn work(&self) -> Work {
+        let sets = (0..KEYS).filter_map(|number| Some(numbered(number, &["SET", "key", self.value?])));
+        let mut setup: Vec<_> = sets.collect();
+        let digest = self.script.map(|lua| {
+            let (load, digest) = script_load(lua);
+            setup.push(load);
+            digest
+        });
+        let words = match &digest {
+            None => self.words.to_vec(),
+            Some(digest) => [&["EVALSHA", digest, "1", "key"], self.words].concat(),
+        };
+        Work {
+            setup,
+            commands: (0..KEYS).map(|number| numbered(number, &words)).collect(),
+            script: self.script,
+        }
+    }
 }
 
 /// The command that keeps a text, and the digest by which it is called.
-pub fn script_load(lua: &str) -> (Vec<Bytes>, Bytes) {
+pub fn script_load(lua: &str) -> (Vec<Bytes>, String) {
     let load = argv(&["SCRIPT", "LOAD", lua]);
     match Engine::default().ask(&load) {
-        Value::Bulk(digest) => (load, digest),
+        Value::Bulk(digest) => (load, String::from_utf8_lossy(&digest).into_owned()),
         // A text that does not compile has no digest; to call it tells why.
-        _ => (load, Bytes::new()),
+        _ => (load, String::new()),
     }
 }
 
@@ -83,32 +117,10 @@ pub fn argv(words: &[&str]) -> Vec<Bytes> {
         .collect()
 }
 
-/// The word `key` stands for each of the keys in turn.
-fn work(name: &'static str, command: &[&str], value: Option<&str>) -> Work {
-    let numbered = |number: usize, words: &[&str]| {
-        let key = format!("key:{number}");
-        let words = words
-            .iter()
-            .map(|&word| if word == "key" { key.as_str() } else { word });
-        argv(&words.collect::<Vec<_>>())
-    };
-    let sets = (0..KEYS).filter_map(|number| Some(numbered(number, &["SET", "key", value?])));
-    Work {
-        name,
-        setup: sets.collect(),
-        commands: (0..KEYS).map(|number| numbered(number, command)).collect(),
-        script: None,
-    }
-}
-
-impl Script {
-    fn work(&self) -> Work {
-        let (load, digest) = script_load(self.lua);
-        let digest = String::from_utf8_lossy(&digest);
-        let command = [&["EVALSHA", &digest, "1", "key"], self.arguments].concat();
-        let mut work = work(self.name, &command, self.value);
-        work.setup.push(load);
-        work.script = Some(self.lua);
-        work
-    }
+fn numbered(number: usize, words: &[&str]) -> Vec<Bytes> {
+    let key = format!("key:{number}");
+    let words = words
+        .iter()
+        .map(|&word| if word == "key" { key.as_str() } else { word });
+    argv(&words.collect::<Vec<_>>())
 }
