@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use bench::engine::Engine;
-use bench::machine::OnMachine;
+use bench::machine::{Form, OnMachine};
 use bench::plain::OnPiccolo;
 use bench::texts::Text;
 use bench::works::{Work, argv, script_load};
@@ -20,7 +20,10 @@ pub(crate) fn lua(text: &Text, redis: u16) -> Vec<Contestant<'static>> {
     let lua = text.lua;
     vec![
         Contestant::new("lua51", move || {
-            OnMachine::load(lua).map(|mut on| repeat(move || on.run()))
+            OnMachine::load(lua, Form::Fast).map(|mut on| repeat(move || on.run()))
+        }),
+        Contestant::new("exact", move || {
+            OnMachine::load(lua, Form::Exact).map(|mut on| repeat(move || on.run()))
         }),
         Contestant::new("evalsha", move || {
             evalsha(Engine::default(), lua, |engine, argv| Ok(engine.ask(argv)))
@@ -37,11 +40,15 @@ pub(crate) fn lua(text: &Text, redis: u16) -> Vec<Contestant<'static>> {
 
 /// The instructions of a text, which tell of the compiled code and not of the machine's mood.
 pub(crate) fn fuel(text: &Text) -> Vec<Figure> {
-    let machine = OnMachine::load(text.lua).and_then(|mut on| on.fuel());
+    let fuel_of = |form| OnMachine::load(text.lua, form).and_then(|mut on| on.fuel());
     let piccolo = OnPiccolo::load(text.lua).and_then(|mut on| on.fuel());
-    [("lua51", machine), ("piccolo", piccolo)]
-        .map(|(name, fuel)| Figure::of(name, fuel.map(|fuel| fuel as f64)))
-        .into()
+    [
+        ("lua51", fuel_of(Form::Fast)),
+        ("exact", fuel_of(Form::Exact)),
+        ("piccolo", piccolo),
+    ]
+    .map(|(name, fuel)| Figure::of(name, fuel.map(|fuel| fuel as f64)))
+    .into()
 }
 
 /// A work in the engine, and over the wire in the engine and in the real server.

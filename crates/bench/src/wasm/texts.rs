@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::machine::OnMachine;
+use crate::machine::{Form, OnMachine};
 use crate::plain::OnPiccolo;
 
 /// A text on the engine's Lua.
@@ -14,7 +14,9 @@ impl Lua51 {
     /// Compiles the text.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Result<Lua51, JsError> {
-        OnMachine::load(text).map(Lua51).map_err(|error| JsError::new(&error))
+        OnMachine::load(text, Form::Fast)
+            .map(Lua51)
+            .map_err(|error| JsError::new(&error))
     }
 
     /// Runs it from beginning to end.
