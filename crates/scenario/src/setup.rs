@@ -76,7 +76,7 @@ pub mod limits {
 
     /// Instructions one run of a Lua text may take, be it a script, a rule, or a program between
     /// two of its calls.
-    pub const INSTRUCTIONS: u64 = 20_000_000;
+    pub const INSTRUCTIONS: u64 = 100_000_000;
     /// Calls one client may make.
     pub const CALLS_OF_A_CLIENT: u32 = 1_000;
     /// Commands the server carries out in one race.

@@ -299,7 +299,7 @@ fn a_program_without_end_is_stopped_in_slices() {
             panic!("{:?}", report.troubles)
         };
         assert!(
-            trouble.message.contains("stopped after 20,000,000 instructions"),
+            trouble.message.contains("stopped after 100,000,000 instructions"),
             "{}",
             trouble.message
         );

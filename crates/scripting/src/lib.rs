@@ -14,10 +14,12 @@ mod host;
 mod journal;
 mod redis;
 mod scripts;
+mod sha;
 mod shebang;
 mod world;
 
 pub use automaton::{Action, Automaton, NodeId};
 pub use error::{Failure, Place};
 pub use host::{Host, LogLevel};
-pub use scripts::{Scripts, Sha};
+pub use scripts::Scripts;
+pub use sha::Sha;

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use lua51::{Frame, Machine, Returned, number};
 use piccolo::Value as Lua;
 use resp::Bytes;
-use sha1::{Digest, Sha1};
 
 use crate::caller::{Caller, How};
 use crate::convert;
 use crate::error;
 use crate::host::LogLevel;
+use crate::sha::Sha;
 
 /// What the functions of the table share.
 pub(crate) struct Redis<C> {
@@ -154,13 +154,8 @@ fn sha1hex<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc>
         return Err(raise(&frame, error::SHA1_ARGUMENTS));
     }
     let text = lua51::to_string(frame.ctx, frame.value(0));
-    let sha = hex(text.as_ref().map_or(&[][..], |text| text.as_bytes()));
+    let sha = Sha::of(text.as_ref().map_or(&[][..], |text| text.as_bytes()));
     frame.give_text(sha.as_bytes())
-}
-
-/// The SHA1 of a text as 40 lower-case hex digits.
-pub(crate) fn hex(text: &[u8]) -> String {
-    Sha1::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn log<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {

@@ -14,12 +14,10 @@ use crate::convert;
 use crate::error::{self, Failure, Place};
 use crate::host::{Host, LogLevel};
 use crate::journal::Journal;
-use crate::redis::{self, Redis};
+use crate::redis::Redis;
+use crate::sha::Sha;
 use crate::shebang;
 use crate::world::{self, Memory, Remembered};
-
-/// A digest as 40 lower-case hex digits.
-pub type Sha = String;
 
 /// A server's scripts. `H` is what carries out their commands; it is lent for the time of a
 /// slice and is back afterwards.
@@ -77,10 +75,12 @@ impl<H: Host + Default + 'static> Scripts<H> {
         }
     }
 
-    /// Compiles a script and keeps it; says what it is called from now on. The error is the reply.
-    pub fn load(&mut self, text: &[u8]) -> Result<Sha, Value> {
-        let sha = redis::hex(text);
-        if !self.cache.contains_key(&sha) {
+    /// Compiles a script and keeps it; says what it is called from now on, and whether it is new. The
+    /// error is the reply.
+    pub fn load(&mut self, text: &[u8]) -> Result<(Sha, bool), Value> {
+        let sha = Sha::of(text);
+        let is_new = !self.cache.contains_key(&sha);
+        if is_new {
             self.failure = None;
             let (header, body) = shebang::split(text).map_err(Value::Error)?;
             let offset = (text.len() - body.len()) as u32;
@@ -91,7 +91,7 @@ impl<H: Host + Default + 'static> Scripts<H> {
                 reply
             })?;
             self.cache.insert(
-                sha.clone(),
+                sha,
                 Script {
                     program,
                     no_writes: header.no_writes,
@@ -99,17 +99,22 @@ impl<H: Host + Default + 'static> Scripts<H> {
                 },
             );
         }
-        Ok(sha)
+        Ok((sha, is_new))
     }
 
     /// Whether a script of this digest is kept. Upper case is taken.
     pub fn exists(&self, sha: &[u8]) -> bool {
-        self.cache.contains_key(&lower(sha))
+        self.script(sha).is_some()
     }
 
     /// Whether the script has promised in its header not to write.
     pub fn has_no_writes(&self, sha: &[u8]) -> bool {
-        self.cache.get(&lower(sha)).is_some_and(|script| script.no_writes)
+        self.script(sha).is_some_and(|(_, script)| script.no_writes)
+    }
+
+    fn script(&self, sha: &[u8]) -> Option<(Sha, &Script)> {
+        let sha = Sha::parse(sha)?;
+        Some((sha, self.cache.get(&sha)?))
     }
 
     /// Forgets every script and everything the libraries remember.
@@ -120,7 +125,7 @@ impl<H: Host + Default + 'static> Scripts<H> {
     /// Starts a script; `false` if there is none of this digest. One that was running is dropped.
     pub fn start(&mut self, sha: &[u8], keys: &[Bytes], args: &[Bytes]) -> bool {
         self.interrupt();
-        let sha = lower(sha);
+        let Some(sha) = Sha::parse(sha) else { return false };
         let Some(script) = self.cache.get(&sha) else {
             return false;
         };
@@ -200,11 +205,11 @@ impl<H: Host + Default + 'static> Scripts<H> {
             Ok(value) => Ok(convert::to_reply(ctx, value, resp3)),
             Err(value) => Err(error::uncaught(ctx, value)),
         });
-        result.unwrap_or_else(|text| self.failed(text, &sha, raised.as_ref(), offset))
+        result.unwrap_or_else(|text| self.failed(text, sha, raised.as_ref(), offset))
     }
 
-    fn failed(&mut self, text: Vec<u8>, sha: &str, raised: Option<&Raised>, offset: u32) -> Value {
-        let text = error::with_suffix(text, sha, raised);
+    fn failed(&mut self, text: Vec<u8>, sha: Sha, raised: Option<&Raised>, offset: u32) -> Value {
+        let text = error::with_suffix(text, &sha.to_string(), raised);
         self.failure = Some(shifted(
             Failure {
                 text: text.clone(),
@@ -226,10 +231,6 @@ impl<H: Host + Default + 'static> Scripts<H> {
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }
-}
-
-fn lower(sha: &[u8]) -> Sha {
-    String::from_utf8_lossy(sha).to_ascii_lowercase()
 }
 
 fn shifted(mut failure: Failure, offset: u32) -> Failure {

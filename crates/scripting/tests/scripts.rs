@@ -46,7 +46,7 @@ return -1
 
 fn eval(shelf: &mut Shelf, text: &str) -> String {
     let mut scripts = Scripts::new();
-    let sha = match scripts.load(text.as_bytes()) {
+    let (sha, _) = match scripts.load(text.as_bytes()) {
         Ok(sha) => sha,
         Err(refused) => return cli::render(&refused),
     };
@@ -117,14 +117,14 @@ fn errors_are_the_servers() {
 fn a_script_without_end_can_be_dropped() {
     let mut scripts = Scripts::<Shelf>::new();
     let mut shelf = Shelf::default();
-    let sha = scripts.load(b"while true do end").unwrap();
+    let (sha, _) = scripts.load(b"while true do end").unwrap();
     assert!(scripts.start(sha.as_bytes(), &[], &[]));
     for _ in 0..3 {
         assert_eq!(scripts.resume(&mut shelf, &mut 10_000), Poll::Pending);
     }
     scripts.interrupt();
     assert!(!scripts.is_running());
-    let sha = scripts.load(b"redis.log(redis.LOG_NOTICE, 'a', 1) return 7").unwrap();
+    let (sha, _) = scripts.load(b"redis.log(redis.LOG_NOTICE, 'a', 1) return 7").unwrap();
     assert!(scripts.start(sha.as_bytes(), &[], &[]));
     assert_eq!(scripts.resume(&mut shelf, &mut 10_000), Poll::Ready(Value::Integer(7)));
     assert_eq!(shelf.log, ["notice a 1"]);

@@ -1,6 +1,5 @@
 //! The script engine, as the server uses it: the only file that names it.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::task::Poll;
 
@@ -13,16 +12,12 @@ use crate::core::{Core, LogLine};
 #[derive(Default)]
 pub(crate) struct Engine {
     scripts: Scripts<Core>,
-    /// Digests of all that are known, to tell the new ones.
-    known: BTreeSet<Sha>,
 }
 
 impl Engine {
     /// Compile a script and keep it; its digest, and whether it was new. The error is the reply.
     pub(crate) fn load(&mut self, text: &[u8]) -> Result<(Sha, bool), Value> {
-        let sha = self.scripts.load(text)?;
-        let new = self.known.insert(sha.clone());
-        Ok((sha, new))
+        self.scripts.load(text)
     }
 
     /// Whether a script of this digest is known, in upper or lower case.
@@ -32,7 +27,6 @@ impl Engine {
 
     pub(crate) fn flush(&mut self) {
         self.scripts.flush();
-        self.known.clear();
     }
 
     /// Whether a script has promised not to write.
@@ -65,9 +59,7 @@ impl Engine {
 
 impl fmt::Debug for Engine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Engine")
-            .field("known", &self.known)
-            .finish_non_exhaustive()
+        out.debug_struct("Engine").finish_non_exhaustive()
     }
 }
 

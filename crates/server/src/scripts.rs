@@ -151,7 +151,7 @@ fn load(server: &mut Server, text: &Bytes) -> Result<Bytes, Value> {
     if new {
         server.core.scene.footprint.write(Touch::Scripts);
     }
-    Ok(Bytes::from(sha))
+    Ok(Bytes::copy_from_slice(sha.as_bytes()))
 }
 
 impl Server {
