@@ -26,36 +26,38 @@ fn loadstring<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 /// The function, or nil and what is wrong.
 fn compile<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, text: &[u8], name: &[u8]) -> Vec<Value<'gc>> {
-    let shown = chunk_name(name);
+    let in_syntax_errors = chunk_name(name, SYNTAX_ERROR);
     let name = ChunkName {
-        shown: shown.as_str().into(),
+        shown: chunk_name(name, ERROR).into(),
         source: String::from_utf8_lossy(name).into(),
     };
     let message = match vm::load(ctx, shared, text, name) {
         Ok(main) => return vec![Function::Closure(main).into()],
-        Err(LoadError::Syntax(error)) => error.text(&shown),
+        Err(LoadError::Syntax(error)) => error.text(&in_syntax_errors),
         Err(LoadError::TooLarge(message)) => message.into_bytes(),
     };
     vec![Value::Nil, ctx.intern(&message).into()]
 }
 
 /// How many bytes of a chunk's name errors have room for, its terminator in C included.
-const NAME: usize = 80;
+const ERROR: usize = 60;
+/// The same for errors of the compiler.
+const SYNTAX_ERROR: usize = 80;
 
 /// How errors show the name of a chunk: `=name` and `@name` plainly, a text in brackets.
-fn chunk_name(name: &[u8]) -> String {
+fn chunk_name(name: &[u8], size: usize) -> String {
     let name = name.split(|&c| c == 0).next().unwrap_or_default();
     let shown = match name {
-        [b'=', rest @ ..] => rest[..rest.len().min(NAME - 1)].to_vec(),
+        [b'=', rest @ ..] => rest[..rest.len().min(size - 1)].to_vec(),
         [b'@', rest @ ..] => {
-            let room = NAME - " '...' ".len() - 1;
+            let room = size - " '...' ".len() - 1;
             match rest.len().checked_sub(room) {
                 Some(cut) if cut > 0 => [b"...", &rest[cut..]].concat(),
                 _ => rest.to_vec(),
             }
         }
         text => {
-            let room = NAME - " [string \"...\"] ".len() - 1;
+            let room = size - " [string \"...\"] ".len() - 1;
             let line = text.split(|&c| c == b'\n' || c == b'\r').next().unwrap_or_default();
             let line = &line[..line.len().min(room)];
             let dots: &[u8] = if line.len() < text.len() { b"..." } else { b"" };
