@@ -25,7 +25,9 @@ impl<'gc> Lowering<'_, 'gc> {
             ExpressionKind::String(text) => tree::simple(SimpleExpression::String(self.ctx.intern(text))),
             ExpressionKind::Vararg => tree::simple(SimpleExpression::VarArgs),
             ExpressionKind::Function(function) => tree::simple(SimpleExpression::Function(self.function(function))),
-            ExpressionKind::Name(Name::Local(_) | Name::Upvalue(_), name) => self.local(name),
+            ExpressionKind::Name(Name::Local(local) | Name::Upvalue(local), _) => {
+                tree::name(self.ctx, &self.vm_name(*local))
+            }
             ExpressionKind::Name(Name::Global, name) => self.global(expression, name),
             ExpressionKind::Index(table, key) => self.index(expression, table, key),
             ExpressionKind::Call(callee, arguments) => self.call(expression, callee, arguments),
@@ -40,15 +42,6 @@ impl<'gc> Lowering<'_, 'gc> {
 
     pub(super) fn expressions(&mut self, expressions: &[Expression]) -> Vec<Tree<'gc>> {
         expressions.iter().map(|e| self.expression(e)).collect()
-    }
-
-    pub(super) fn local(&self, name: &str) -> Tree<'gc> {
-        let text = self.local_name(name);
-        let primary = parser::PrimaryExpression::Name(text);
-        tree::simple(SimpleExpression::Suffixed(parser::SuffixedExpression {
-            primary,
-            suffixes: Vec::new(),
-        }))
     }
 
     fn global(&mut self, expression: &Expression, name: &str) -> Tree<'gc> {
@@ -82,11 +75,14 @@ impl<'gc> Lowering<'_, 'gc> {
     }
 
     fn call(&mut self, expression: &Expression, callee: &Expression, arguments: &[Expression]) -> Tree<'gc> {
+        let Some(missing) = self.kinds.missing(callee, arguments) else {
+            return self.checked_call(expression, callee, arguments);
+        };
         if self.is_fast() {
             return if self.kinds.is_placed(callee) {
                 self.checked_call(expression, callee, arguments)
             } else {
-                tree::call(tree::suffixed(self.callee(callee)), self.expressions(arguments))
+                tree::call(tree::suffixed(self.callee(callee)), self.padded(arguments, missing))
             };
         }
         if self.kinds.kind(callee) == Kind::Closure && !self.blames_callers {
@@ -96,9 +92,16 @@ impl<'gc> Lowering<'_, 'gc> {
             } else {
                 lowered
             };
-            return tree::call(tree::suffixed(lowered), self.expressions(arguments));
+            return tree::call(tree::suffixed(lowered), self.padded(arguments, missing));
         }
         self.checked_call(expression, callee, arguments)
+    }
+
+    /// Arguments with a nil for each that is missing, see [`super::kinds::Kinds::missing`].
+    fn padded(&mut self, arguments: &[Expression], missing: usize) -> Vec<Tree<'gc>> {
+        let mut lowered = self.expressions(arguments);
+        lowered.extend((0..missing).map(|_| tree::simple(SimpleExpression::Nil)));
+        lowered
     }
 
     /// A function to call: a local that is only another name for one of the library is that one.
@@ -149,7 +152,8 @@ impl<'gc> Lowering<'_, 'gc> {
         arguments: &[Expression],
     ) -> Tree<'gc> {
         // What strings have a method for is most likely called on a string, which the VM cannot.
-        if !self.is_fast() || self.environment.is_string_method(name) || self.kinds.kind(object) == Kind::String {
+        let is_for_strings = self.environment.is_string_method(name) || self.kinds.kind(object) == Kind::String;
+        if !self.is_fast() || is_for_strings || !self.kinds.passes_enough(1, arguments) {
             return self.checked_method(expression, object, name, arguments);
         }
         let mut object = tree::suffixed(self.expression(object));
@@ -365,7 +369,7 @@ impl<'gc> Lowering<'_, 'gc> {
     fn field(&mut self, table: Tree<'gc>, key: &Expression, value: &Expression) -> Tree<'gc> {
         let lowered_key = self.expression(key);
         let lowered_value = tree::group(self.expression(value));
-        let site = self.site(key.line, key.span, []);
+        let site = self.site(self.last_line(value.span), key.span, []);
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Field)));
         tree::call(operator, vec![table, lowered_key, lowered_value, site])
     }

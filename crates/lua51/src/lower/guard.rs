@@ -34,9 +34,9 @@ impl<'gc> Lowering<'_, 'gc> {
         if !self.kinds.needs_guard(local, kind) {
             return None;
         }
-        let name = self.locals[local.0 as usize].name.clone();
+        let name = self.vm_name(local);
         let differs = self.is_no_number(&name);
-        let condition = tree::binary(BinaryOperator::And, self.local(&name), differs);
+        let condition = tree::binary(BinaryOperator::And, tree::name(self.ctx, &name), differs);
         Some(self.give_up_if(condition, line))
     }
 
@@ -52,7 +52,7 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut guards = Vec::new();
         for &local in locals {
             if at_once.contains(&Some(local)) && self.kinds.needs_guard(local, Kind::Any) {
-                let name = self.locals[local.0 as usize].name.clone();
+                let name = self.vm_name(local);
                 guards.push(self.guard_number(&name, line));
             } else {
                 guards.extend(self.guard_store(local, Kind::Any, line));
@@ -71,8 +71,8 @@ impl<'gc> Lowering<'_, 'gc> {
     /// number the VM raises, which is as good.
     fn is_no_number(&self, name: &str) -> Tree<'gc> {
         let zero = tree::simple(SimpleExpression::Float(0.0));
-        let number = tree::binary(BinaryOperator::Sub, self.local(name), zero);
-        tree::binary(BinaryOperator::NotEqual, self.local(name), number)
+        let number = tree::binary(BinaryOperator::Sub, tree::name(self.ctx, name), zero);
+        tree::binary(BinaryOperator::NotEqual, tree::name(self.ctx, name), number)
     }
 
     fn give_up_if(&mut self, condition: Tree<'gc>, line: u32) -> Line<'gc> {

@@ -59,8 +59,10 @@ pub(super) struct Kinds<'a> {
     /// The locals that are only taken not to be strings: every store into one is followed by a
     /// guard.
     presumed: Vec<bool>,
-    /// How many parameters the functions stored in a local have at most, where all are known.
+    /// How many parameters the functions stored in a local have, where all have as many.
     parameters: Vec<Option<usize>>,
+    /// How many parameters the functions of the chunk have at most.
+    most_parameters: usize,
     /// The one function of the library that a local ever holds.
     constants: Vec<Option<ConstantId>>,
     names_metatables: bool,
@@ -79,7 +81,8 @@ impl<'a> Kinds<'a> {
             pace,
             locals: Vec::new(),
             presumed: vec![false; chunk.locals.len()],
-            parameters: vec![Some(0); chunk.locals.len()],
+            parameters: vec![None; chunk.locals.len()],
+            most_parameters: collected.most_parameters,
             constants: vec![None; chunk.locals.len()],
             names_metatables: chunk.names_metatables,
         };
@@ -95,8 +98,8 @@ impl<'a> Kinds<'a> {
         let mut times = vec![0; self.constants.len()];
         for (local, stored) in stores {
             let local = local.0 as usize;
-            let most = &mut self.parameters[local];
-            *most = most.zip(stored.parameters()).map(|(a, b)| a.max(b));
+            let count = stored.parameters();
+            self.parameters[local] = count.filter(|_| times[local] == 0 || self.parameters[local] == count);
             times[local] += 1;
             self.constants[local] = match stored {
                 Stored::Value(expression) if times[local] == 1 => self.environment.function(expression),
@@ -236,6 +239,40 @@ impl<'a> Kinds<'a> {
         };
         let certain = arguments.len() - usize::from(arguments.last().is_some_and(Expression::is_multiple));
         self.parameters[id.0 as usize].is_some_and(|parameters| parameters <= certain)
+    }
+
+    /// Whether evaluating an expression does nothing, unless it raises: it calls no function.
+    pub(super) fn is_quiet(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Call(..) | ExpressionKind::Method(..) | ExpressionKind::Table(_) => false,
+            ExpressionKind::Index(a, b) | ExpressionKind::Binary(_, a, b) => {
+                !self.names_metatables && self.is_quiet(a) && self.is_quiet(b)
+            }
+            ExpressionKind::Unary(_, inside) | ExpressionKind::Paren(inside) => self.is_quiet(inside),
+            _ => true,
+        }
+    }
+
+    /// How many arguments a call lacks, each of which is then passed as nil: the VM would take for
+    /// it whatever was left in its registers. `None` if nobody knows.
+    pub(super) fn missing(&self, callee: &Expression, arguments: &[Expression]) -> Option<usize> {
+        let parameters = match &callee.kind {
+            ExpressionKind::Name(Name::Local(id) | Name::Upvalue(id), _) => self.parameters[id.0 as usize],
+            ExpressionKind::Function(function) => Some(function.parameters.len()),
+            ExpressionKind::Paren(inside) => return self.missing(inside, arguments),
+            _ => None,
+        };
+        match parameters {
+            _ if self.passes_enough(0, arguments) || self.constant(callee).is_some() => Some(0),
+            Some(parameters) => Some(parameters.saturating_sub(arguments.len())),
+            None => None,
+        }
+    }
+
+    /// Whether a call passes as many arguments as any function of the chunk could want, `before`
+    /// and those in the text. Where the last of them is many values the VM counts them.
+    pub(super) fn passes_enough(&self, before: usize, arguments: &[Expression]) -> bool {
+        before + arguments.len() >= self.most_parameters || arguments.last().is_some_and(Expression::is_multiple)
     }
 
     /// Whether a call of a function could lead back to itself. One that a function has made and

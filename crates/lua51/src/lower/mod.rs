@@ -26,7 +26,7 @@ use piccolo::Context;
 use piccolo::compiler::{CompileError, CompiledPrototype, LineNumber, StringInterner, compile_chunk, parser};
 
 use crate::environment::{ConstantId, Environment};
-use crate::syntax::{Chunk, Expression, Local, Span};
+use crate::syntax::{Chunk, Expression, Local, LocalId, Span};
 use comparison::Hoisted;
 use kinds::Kinds;
 use site::{Capture, Operator, Site, Subject};
@@ -65,6 +65,8 @@ struct Lowering<'a, 'gc> {
     environment: &'a Environment,
     kinds: Kinds<'a>,
     locals: &'a [Local],
+    /// Where each line of the text starts.
+    lines: &'a [u32],
     captures: Vec<Capture>,
     sites: &'a mut Vec<Site>,
     chunk: u32,
@@ -91,6 +93,7 @@ pub(crate) fn lower<'gc>(
         environment,
         kinds,
         locals: &chunk.locals,
+        lines: &chunk.lines,
         captures: Vec::new(),
         sites,
         chunk: number,
@@ -179,13 +182,14 @@ impl<'gc> Lowering<'_, 'gc> {
         self.ctx.intern(text.as_bytes())
     }
 
-    /// A name of the text as a name for the VM, where `_ENV` means something.
-    fn local_name(&self, name: &str) -> piccolo::String<'gc> {
-        if name == "_ENV" {
-            self.text("@_ENV")
-        } else {
-            self.text(name)
-        }
+    /// A local as a name for the VM: one of its own, because the VM lets `local a, b = 1, a` see the
+    /// new `a`, and `_ENV` means something to it.
+    fn vm_name(&self, local: LocalId) -> String {
+        format!("{}@{}", self.locals[local.0 as usize].name, local.0)
+    }
+
+    fn name_of(&self, local: LocalId) -> piccolo::String<'gc> {
+        self.text(&self.vm_name(local))
     }
 
     fn temporary(&mut self) -> String {
@@ -205,6 +209,12 @@ impl<'gc> Lowering<'_, 'gc> {
         let capture = Capture::Constant(id);
         let has_room = self.captures.len() < DIRECT || self.captures.contains(&capture);
         has_room.then(|| self.capture(capture))
+    }
+
+    /// The line on which something ends: the compiler has read up to there when it makes the
+    /// instructions of an assignment.
+    fn last_line(&self, span: Span) -> u32 {
+        self.lines.partition_point(|&start| start < span.end) as u32
     }
 
     /// The number of a new site as an expression.

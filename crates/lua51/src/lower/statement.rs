@@ -74,10 +74,6 @@ impl<'gc> Lowering<'_, 'gc> {
         lines.push(tree::at(line, lowered));
     }
 
-    pub(super) fn name_of(&self, local: LocalId) -> Text<'gc> {
-        self.local_name(&self.locals[local.0 as usize].name)
-    }
-
     fn while_statement(&mut self, condition: &Expression, body: &syntax::Block, line: u32) -> Lowered<Text<'gc>> {
         let mut before = Vec::new();
         self.hoist(condition, line, &mut before);

@@ -27,7 +27,11 @@ impl<'gc> Lowering<'_, 'gc> {
         values: &[Expression],
         lines: &mut Vec<Line<'gc>>,
     ) {
-        let line = statement.line;
+        let line = match values {
+            // `function t.f() ... end` stores on the line of its first word.
+            [value] if value.span.start == targets[0].span.start => statement.line,
+            values => values.last().map_or(statement.line, |value| self.last_line(value.span)),
+        };
         match (targets, values) {
             ([target], [value]) => {
                 let store = self.assign_one(line, target, value);
@@ -50,7 +54,7 @@ impl<'gc> Lowering<'_, 'gc> {
         let kind = self.kinds.kind(value);
         let ExpressionKind::Index(table, key) = &target.kind else {
             let value = self.expression(value);
-            return self.store_name(target, value);
+            return self.store_name(line, target, value);
         };
         let is_native = self.stores_natively(table, key, kind);
         let is_steady_place = is_steady(table) && is_steady(key);
@@ -68,7 +72,7 @@ impl<'gc> Lowering<'_, 'gc> {
             key: (key, self.operand(key)),
             value: (kind, value),
         };
-        self.store_at(target, store)
+        self.store_at(line, target, store)
     }
 
     /// Keeps the value first, so that it can be looked at.
@@ -115,10 +119,10 @@ impl<'gc> Lowering<'_, 'gc> {
                             key: (key, place.1),
                             value: (kind, tree::name(self.ctx, &names[i])),
                         };
-                        self.store_at(target, store)
+                        self.store_at(line, target, store)
                     }
                 }
-                _ => self.store_name(target, tree::name(self.ctx, &names[i])),
+                _ => self.store_name(line, target, tree::name(self.ctx, &names[i])),
             };
             lines.push(tree::at(line, store));
         }
@@ -147,10 +151,10 @@ impl<'gc> Lowering<'_, 'gc> {
         tree::name(self.ctx, &name)
     }
 
-    fn store_name(&mut self, target: &Expression, value: Tree<'gc>) -> Lowered<Text<'gc>> {
+    fn store_name(&mut self, line: u32, target: &Expression, value: Tree<'gc>) -> Lowered<Text<'gc>> {
         match &target.kind {
-            ExpressionKind::Name(Name::Local(_) | Name::Upvalue(_), name) => {
-                let target = AssignmentTarget::Name(self.local_name(name));
+            ExpressionKind::Name(Name::Local(local) | Name::Upvalue(local), _) => {
+                let target = AssignmentTarget::Name(self.name_of(*local));
                 Lowered::Assignment(AssignmentStatement {
                     targets: vec![target],
                     values: vec![value],
@@ -158,7 +162,7 @@ impl<'gc> Lowering<'_, 'gc> {
             }
             ExpressionKind::Name(Name::Global, name) => {
                 let key = tree::simple(SimpleExpression::String(self.text(name)));
-                let site = self.site(target.line, target.span, []);
+                let site = self.site(line, target.span, []);
                 let operator = tree::suffixed(self.capture(Capture::Operator(Operator::SetGlobal)));
                 call_statement(tree::call(operator, vec![key, tree::group(value), site]))
             }
@@ -184,7 +188,7 @@ impl<'gc> Lowering<'_, 'gc> {
         let value = tree::name(self.ctx, value);
         let nil = tree::simple(SimpleExpression::Nil);
         let is_nil = tree::binary(BinaryOperator::Equal, value.clone(), nil);
-        let ours = self.store_checked(target, table, place.clone(), value.clone());
+        let ours = self.store_checked((line, target), table, place.clone(), value.clone());
         let native = store_native(place, value);
         Lowered::If(IfStatement {
             if_part: (is_nil, tree::block(vec![tree::at(line, ours)], line)),
@@ -194,7 +198,7 @@ impl<'gc> Lowering<'_, 'gc> {
     }
 
     /// `table[key] = value`.
-    fn store_at(&mut self, target: &Expression, store: Store<'_, 'gc>) -> Lowered<Text<'gc>> {
+    fn store_at(&mut self, line: u32, target: &Expression, store: Store<'_, 'gc>) -> Lowered<Text<'gc>> {
         let Store {
             table: (table, lowered_table),
             key: (key, lowered_key),
@@ -204,7 +208,7 @@ impl<'gc> Lowering<'_, 'gc> {
         if self.stores_natively(table, key, kind) {
             store_native(place, value)
         } else {
-            self.store_checked(target, table, place, value)
+            self.store_checked((line, target), table, place, value)
         }
     }
 
@@ -217,17 +221,18 @@ impl<'gc> Lowering<'_, 'gc> {
             return is_simple_key || value.is_never_nil();
         }
         let is_key = !could_be_nan(key) && (is_simple_key || (value.is_never_nil() && key_kind.is_never_nil()));
-        self.kinds.kind(table) == Kind::Table && is_key
+        // The libraries are read-only; such an error needs its place.
+        self.kinds.kind(table) == Kind::Table && self.environment.known(table).is_none() && is_key
     }
 
     fn store_checked(
         &mut self,
-        target: &Expression,
+        (line, target): (u32, &Expression),
         table: &Expression,
         (lowered_table, lowered_key): (Tree<'gc>, Tree<'gc>),
         value: Tree<'gc>,
     ) -> Lowered<Text<'gc>> {
-        let site = self.site(target.line, target.span, [Subject::of(table)]);
+        let site = self.site(line, target.span, [Subject::of(table)]);
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::SetIndex)));
         call_statement(tree::call(
             operator,

@@ -34,6 +34,8 @@ pub(super) struct Collected<'c> {
     /// The operands of comparisons by order.
     pub(super) compared: Vec<(&'c Expression, &'c Expression)>,
     callers: Callers<'c>,
+    /// How many parameters a function has at most.
+    pub(super) most_parameters: usize,
 }
 
 impl<'c> Collected<'c> {
@@ -158,6 +160,8 @@ impl<'c> Collected<'c> {
                     }
                 }
             }
+            ExpressionKind::Name(Name::Global, name) => self.name(name.as_bytes()),
+            ExpressionKind::String(name) => self.name(name),
             _ => {}
         }
     }
@@ -166,7 +170,15 @@ impl<'c> Collected<'c> {
         self.callers.note_function(function);
         self.stores
             .extend(function.arg.iter().map(|&(p, _)| (p, Stored::Kind(Kind::Any))));
+        self.most_parameters = self.most_parameters.max(function.parameters.len());
         self.block(&function.body);
+    }
+
+    /// Code that is made while the program runs has functions nobody knows.
+    fn name(&mut self, name: &[u8]) {
+        if name.starts_with(b"load") {
+            self.most_parameters = usize::MAX;
+        }
     }
 }
 
