@@ -35,6 +35,7 @@
 mod environment;
 mod lower;
 pub mod number;
+mod power;
 pub mod stdlib;
 pub mod syntax;
 mod vm;

@@ -157,16 +157,11 @@ impl<'gc> Reply<'gc> {
             };
         }
         if let Lua::Table(map) = field("map") {
-            let pairs = entries(self.ctx, map).into_iter();
+            let pairs = entries(map).into_iter();
             return Value::Map(pairs.map(|(k, v)| (self.of(k, depth), self.of(v, depth))).collect());
         }
         if let Lua::Table(set) = field("set") {
-            return Value::Set(
-                entries(self.ctx, set)
-                    .into_iter()
-                    .map(|(k, _)| self.of(k, depth))
-                    .collect(),
-            );
+            return Value::Set(entries(set).into_iter().map(|(k, _)| self.of(k, depth)).collect());
         }
         let mut items = Vec::new();
         loop {
@@ -179,11 +174,11 @@ impl<'gc> Reply<'gc> {
 }
 
 /// All entries in the order of `pairs`.
-pub(crate) fn entries<'gc>(ctx: Context<'gc>, of: Table<'gc>) -> Vec<(Lua<'gc>, Lua<'gc>)> {
-    let mut walk = table::Walk::default();
+pub(crate) fn entries<'gc>(of: Table<'gc>) -> Vec<(Lua<'gc>, Lua<'gc>)> {
+    let mut walks = table::Walks::default();
     let mut entries = Vec::new();
     let mut at = Lua::Nil;
-    while let Ok(Some((key, value))) = table::next(ctx, &mut walk, of, at) {
+    while let Ok(Some((key, value))) = table::next(&mut walks, of, at) {
         entries.push((key, value));
         at = key;
     }

@@ -83,13 +83,7 @@ pub(crate) fn set_arguments<'gc>(
 
 /// The server's `pcall`: an error table with a text is returned as the text.
 fn pcall<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
-    stdlib::base::protected_call(frame, |ctx, value| match value {
-        Lua::Table(error) => match table::field(ctx, error, "err") {
-            text @ Lua::String(_) => text,
-            _ => value,
-        },
-        other => other,
-    })
+    stdlib::base::protected_call(frame, Some("err"))
 }
 
 /// A visible detail of the server: wraps an error into a table with its place.

@@ -44,7 +44,8 @@ impl<'gc> Lowering<'_, 'gc> {
     /// Whether nobody can tell which of two operands is evaluated first.
     fn can_swap(&self, left: &Expression, right: &Expression) -> bool {
         let is_steady = |e: &Expression| is_steady(e) || self.hoisted.contains_key(&e.span);
-        is_steady(left) || is_steady(right) || (is_silent(left) && is_silent(right))
+        let is_quiet = |e: &Expression| is_silent(e) || self.is_fast() && self.kinds.is_quiet(e);
+        is_steady(left) || is_steady(right) || (is_quiet(left) && is_quiet(right))
     }
 
     fn compared(&mut self, operand: &Expression) -> Tree<'gc> {

@@ -6,6 +6,7 @@ use piccolo::compiler::parser::{
 };
 
 use super::comparison::is_steady;
+use super::constant::folded;
 use super::kinds::Kind;
 use super::site::{Capture, Operator, Subject};
 use super::statement::could_be_nan;
@@ -17,11 +18,14 @@ use crate::syntax::{Binary, Expression, ExpressionKind, Field, Function, Name, U
 impl<'gc> Lowering<'_, 'gc> {
     /// An expression with as many values as it has.
     pub(super) fn expression(&mut self, expression: &Expression) -> Tree<'gc> {
+        if let Some(value) = folded(expression) {
+            return self.number(value);
+        }
         match &expression.kind {
             ExpressionKind::Nil => tree::simple(SimpleExpression::Nil),
             ExpressionKind::True => tree::simple(SimpleExpression::True),
             ExpressionKind::False => tree::simple(SimpleExpression::False),
-            ExpressionKind::Number(value) => tree::simple(SimpleExpression::Float(*value)),
+            ExpressionKind::Number(value) => self.number(*value),
             ExpressionKind::String(text) => tree::simple(SimpleExpression::String(self.ctx.intern(text))),
             ExpressionKind::Vararg => tree::simple(SimpleExpression::VarArgs),
             ExpressionKind::Function(function) => tree::simple(SimpleExpression::Function(self.function(function))),
@@ -67,8 +71,7 @@ impl<'gc> Lowering<'_, 'gc> {
                 return constant;
             }
         }
-        let kind = self.kinds.kind(table);
-        if kind == Kind::Table || (self.is_fast() && kind != Kind::String) {
+        if self.kinds.is_plain_table(table) || (self.is_fast() && self.kinds.kind(table) != Kind::String) {
             return tree::index(self.expression(table), self.operand(key));
         }
         self.operator(Operator::Index, expression, [table, key])
@@ -173,6 +176,12 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut lowered = vec![self.site(expression.line, expression.span, subjects)];
         lowered.push(tree::simple(SimpleExpression::String(self.text(name))));
         lowered.push(self.expression(object));
+        if !self.is_fast() && arguments.iter().any(can_show) {
+            // The method is looked up before its arguments are evaluated.
+            let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Bind)));
+            let method = tree::suffixed(tree::call(operator, lowered));
+            return tree::call(method, self.expressions(arguments));
+        }
         lowered.extend(self.expressions(arguments));
         let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Method)));
         tree::call(operator, lowered)
@@ -306,11 +315,17 @@ impl<'gc> Lowering<'_, 'gc> {
     /// Whether it makes no difference that the VM takes plain keyed fields first, then those
     /// without a key, and that we add uncertain ones at the end.
     fn keeps_order(&self, fields: &[Field]) -> bool {
+        let is_plain = |field: &Field| match field {
+            Field::Positional(_) => true,
+            Field::Keyed(key, value) => self.is_plain_field(key, value, fields),
+        };
+        // An uncertain field could remove what a later one of the same key stores.
+        let all_plain = fields.iter().all(is_plain);
         let turns = fields.iter().filter_map(|field| match field {
             Field::Positional(value) => can_show(value).then_some(1),
             Field::Keyed(key, value) => {
-                let turn = if self.is_plain_field(key, value, fields) { 0 } else { 2 };
-                (turn == 2 || can_show(key) || can_show(value)).then_some(turn)
+                let turn = if is_plain(field) { 0 } else { 2 };
+                (!all_plain || can_show(key) || can_show(value)).then_some(turn)
             }
         });
         turns.is_sorted()
@@ -376,7 +391,9 @@ impl<'gc> Lowering<'_, 'gc> {
 
     pub(super) fn function(&mut self, function: &Function) -> Definition<'gc> {
         let parameters = function.parameters.iter().map(|&p| self.name_of(p)).collect();
+        self.zeros.push(None);
         let mut body = self.block(&function.body, function.line);
+        self.zeros.pop();
         self.guard_beginning(&function.parameters, &function.body, &mut body, function.line);
         if let Some((arg, is_filled)) = function.arg {
             let name = self.name_of(arg);

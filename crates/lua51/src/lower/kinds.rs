@@ -241,6 +241,12 @@ impl<'a> Kinds<'a> {
         self.parameters[id.0 as usize].is_some_and(|parameters| parameters <= certain)
     }
 
+    /// Whether an expression is certainly a table, and one whose metatable nobody has to ask: the VM
+    /// does not know on which line it asks it.
+    pub(super) fn is_plain_table(&self, expression: &Expression) -> bool {
+        self.kind(expression) == Kind::Table && !(self.names_metatables && self.pace == Pace::Exact)
+    }
+
     /// Whether evaluating an expression does nothing, unless it raises: it calls no function.
     pub(super) fn is_quiet(&self, expression: &Expression) -> bool {
         match &expression.kind {

@@ -12,6 +12,7 @@
 
 mod callers;
 mod comparison;
+mod constant;
 mod expression;
 mod guard;
 mod kinds;
@@ -26,7 +27,7 @@ use piccolo::Context;
 use piccolo::compiler::{CompileError, CompiledPrototype, LineNumber, StringInterner, compile_chunk, parser};
 
 use crate::environment::{ConstantId, Environment};
-use crate::syntax::{Chunk, Expression, Local, LocalId, Span};
+use crate::syntax::{Chunk, Expression, ExpressionKind, Local, LocalId, Name, Span};
 use comparison::Hoisted;
 use kinds::Kinds;
 use site::{Capture, Operator, Site, Subject};
@@ -71,6 +72,8 @@ struct Lowering<'a, 'gc> {
     sites: &'a mut Vec<Site>,
     chunk: u32,
     temporaries: u32,
+    /// The zero that each of the functions around has for a constant, see [`constant`].
+    zeros: Vec<Option<f64>>,
     /// Whether functions note who called them.
     blames_callers: bool,
     /// The operands that the statement at hand has put into locals of its own beforehand.
@@ -98,6 +101,7 @@ pub(crate) fn lower<'gc>(
         sites,
         chunk: number,
         temporaries: 0,
+        zeros: vec![None],
         blames_callers: chunk.blames_callers && pace == Pace::Exact,
         hoisted: Hoisted::default(),
     };
@@ -230,7 +234,9 @@ impl<'gc> Lowering<'_, 'gc> {
         tree::simple(parser::SimpleExpression::Integer(number))
     }
 
-    /// A call of an operator: the operands first, the site last.
+    /// A call of an operator: the operands first, the site last. A local on the left is read last,
+    /// because Lua reads it where it is, after everything on the right has been done; a site below
+    /// zero says so.
     fn operator<const N: usize>(
         &mut self,
         operator: Operator,
@@ -239,9 +245,27 @@ impl<'gc> Lowering<'_, 'gc> {
     ) -> tree::Tree<'gc> {
         let mut arguments: Vec<_> = operands.iter().map(|o| self.expression(o)).collect();
         let subjects: Vec<Subject> = operands.iter().map(|o| Subject::of(o)).collect();
-        arguments.push(self.site(at.line, at.span, subjects));
+        let site = self.sites.len() as i64;
+        let mut passed = self.site(at.line, at.span, subjects);
+        if let [left, right] = &operands[..]
+            && is_local(left)
+            && !self.kinds.is_quiet(right)
+        {
+            arguments.reverse();
+            passed = tree::simple(parser::SimpleExpression::Integer(-1 - site));
+        }
+        arguments.push(passed);
         let callee = tree::suffixed(self.capture(Capture::Operator(operator)));
         tree::call(callee, arguments)
+    }
+}
+
+/// Whether an expression is a local of the function at hand.
+fn is_local(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Name(Name::Local(_), _) => true,
+        ExpressionKind::Paren(inside) => is_local(inside),
+        _ => false,
     }
 }
 

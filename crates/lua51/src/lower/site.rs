@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::syntax::{Expression, ExpressionKind, Name, Span};
+use crate::syntax::{Binary, Expression, ExpressionKind, Name, Span};
 
 /// The place of an operation and what its operands are called.
 #[derive(Debug, Clone)]
@@ -48,8 +48,41 @@ impl Subject {
                 _ => Self::Field("?".into()),
             },
             ExpressionKind::Paren(inside) => Self::of(inside),
+            ExpressionKind::Binary(Binary::And | Binary::Or, ..) => match chosen(expression, None) {
+                Choice::Loaded(subject) => subject,
+                Choice::Jumped(_) => Self::Unnamed,
+            },
             _ => Self::Unnamed,
         }
+    }
+}
+
+/// How C Lua comes to the name of what `and` and `or` give. It follows the instructions from the
+/// beginning, takes every jump, and names what was loaded last; a test counts as a load of nothing.
+enum Choice {
+    /// The last operand was loaded.
+    Loaded(Subject),
+    /// An operand before it was tested, and its truth ended the choice.
+    Jumped(bool),
+}
+
+/// `decides` is the operator that looks at the expression's truth.
+fn chosen(expression: &Expression, decides: Option<Binary>) -> Choice {
+    match &expression.kind {
+        ExpressionKind::Paren(inside) if !inside.is_multiple() => chosen(inside, decides),
+        ExpressionKind::Binary(operator @ (Binary::And | Binary::Or), left, right) => {
+            match chosen(left, Some(*operator)) {
+                Choice::Jumped(truth) if truth == (*operator == Binary::Or) => Choice::Jumped(truth),
+                _ => chosen(right, decides),
+            }
+        }
+        kind => match (decides, kind) {
+            (None, _) => Choice::Loaded(Subject::of(expression)),
+            // The compiler knows how these decide.
+            (Some(Binary::And), ExpressionKind::True | ExpressionKind::Number(_) | ExpressionKind::String(_))
+            | (Some(Binary::Or), ExpressionKind::Nil | ExpressionKind::False) => Choice::Loaded(Subject::Unnamed),
+            (Some(operator), _) => Choice::Jumped(operator == Binary::Or),
+        },
     }
 }
 
@@ -97,10 +130,11 @@ pub(crate) enum Operator {
     SetIndex,
     Call,
     Method,
+    Bind,
     Global,
     SetGlobal,
     ForBounds,
-    ForIn,
+    ForCall,
     Arg,
     Field,
     Table,
@@ -110,7 +144,7 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
-    pub(crate) const ALL: [Operator; 27] = [
+    pub(crate) const ALL: [Operator; 28] = [
         Self::Add,
         Self::Sub,
         Self::Mul,
@@ -128,10 +162,11 @@ impl Operator {
         Self::SetIndex,
         Self::Call,
         Self::Method,
+        Self::Bind,
         Self::Global,
         Self::SetGlobal,
         Self::ForBounds,
-        Self::ForIn,
+        Self::ForCall,
         Self::Arg,
         Self::Field,
         Self::Table,

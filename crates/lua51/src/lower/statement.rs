@@ -1,8 +1,8 @@
 //! Statements.
 
 use piccolo::compiler::parser::{
-    self, BinaryOperator, CallSuffix, ForStatement, IfStatement, LocalStatement, ReturnStatement, SimpleExpression,
-    SuffixPart, UnaryOperator, WhileStatement,
+    self, AssignmentStatement, AssignmentTarget, BinaryOperator, CallSuffix, ForStatement, IfStatement, LocalStatement,
+    ReturnStatement, SimpleExpression, SuffixPart, UnaryOperator, WhileStatement,
 };
 
 use super::site::{Capture, Operator, Subject};
@@ -257,22 +257,71 @@ impl<'gc> Lowering<'_, 'gc> {
         blamed: u32,
     ) -> Lowered<Text<'gc>> {
         let line = statement.line;
-        let names = variables.iter().map(|&v| self.name_of(v)).collect();
+        let names: Vec<_> = variables.iter().map(|&v| self.name_of(v)).collect();
         let mut lowered = self.block(body, line);
         self.guard_beginning(variables, body, &mut lowered, line);
-        let arguments = if self.gives_iterator(values) {
-            self.expressions(values)
-        } else {
-            let mut arguments = vec![self.site(blamed, values[0].span, [Subject::Unnamed])];
-            arguments.extend(self.expressions(values));
-            let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForIn)));
-            vec![tree::call(operator, arguments)]
+        if self.gives_iterator(values) {
+            return Lowered::For(ForStatement::Generic {
+                names,
+                arguments: self.expressions(values),
+                body: lowered,
+            });
+        }
+        self.called_for(names, values, lowered, (line, blamed))
+    }
+
+    /// A loop that calls its iterator through an operator. The VM's own would call nothing but a
+    /// function, and take false for the end.
+    fn called_for(
+        &mut self,
+        names: Vec<Text<'gc>>,
+        values: &[Expression],
+        mut body: Block<'gc>,
+        (line, blamed): (u32, u32),
+    ) -> Lowered<Text<'gc>> {
+        let state = [self.temporary(), self.temporary(), self.temporary()];
+        let local = LocalStatement {
+            names: state.iter().map(|n| self.text(n)).collect(),
+            values: self.expressions(values),
         };
-        Lowered::For(ForStatement::Generic {
-            names,
-            arguments,
-            body: lowered,
-        })
+        let mut arguments = vec![self.site(blamed, values[0].span, [Subject::Local("(for generator)".into())])];
+        arguments.extend(state.iter().map(|name| tree::name(self.ctx, name)));
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::ForCall)));
+        let control = || tree::suffixed_name(names[0]);
+        let stop = IfStatement {
+            if_part: (
+                tree::binary(BinaryOperator::Equal, control(), tree::simple(SimpleExpression::Nil)),
+                tree::block(vec![tree::at(line, Lowered::Break)], line),
+            ),
+            else_if_parts: Vec::new(),
+            else_part: None,
+        };
+        let next = AssignmentStatement {
+            targets: vec![AssignmentTarget::Name(self.text(&state[2]))],
+            values: vec![control()],
+        };
+        let turn = LocalStatement {
+            names: names.clone(),
+            values: vec![tree::call(operator, arguments)],
+        };
+        let beginning = [
+            Lowered::LocalStatement(turn),
+            Lowered::If(stop),
+            Lowered::Assignment(next),
+        ];
+        body.statements
+            .splice(0..0, beginning.map(|statement| tree::at(line, statement)));
+        let turns = WhileStatement {
+            condition: tree::simple(SimpleExpression::True),
+            block: body,
+        };
+        Lowered::Do(tree::block(
+            vec![
+                tree::at(line, Lowered::LocalStatement(local)),
+                tree::at(line, Lowered::While(turns)),
+            ],
+            line,
+        ))
     }
 
     /// Whether a loop over these values certainly has a function to call.

@@ -222,7 +222,7 @@ impl<'gc> Lowering<'_, 'gc> {
         }
         let is_key = !could_be_nan(key) && (is_simple_key || (value.is_never_nil() && key_kind.is_never_nil()));
         // The libraries are read-only; such an error needs its place.
-        self.kinds.kind(table) == Kind::Table && self.environment.known(table).is_none() && is_key
+        self.kinds.is_plain_table(table) && self.environment.known(table).is_none() && is_key
     }
 
     fn store_checked(

@@ -28,6 +28,14 @@ pub(super) fn name<'gc>(ctx: Context<'gc>, text: &str) -> Tree<'gc> {
     simple(SimpleExpression::Suffixed(named(ctx, text)))
 }
 
+/// A name that has been interned already.
+pub(super) fn suffixed_name(name: Text<'_>) -> Tree<'_> {
+    simple(SimpleExpression::Suffixed(SuffixedExpression {
+        primary: PrimaryExpression::Name(name),
+        suffixes: Vec::new(),
+    }))
+}
+
 pub(super) fn named<'gc>(ctx: Context<'gc>, text: &str) -> SuffixedExpression<Text<'gc>> {
     SuffixedExpression {
         primary: PrimaryExpression::Name(ctx.intern(text.as_bytes())),

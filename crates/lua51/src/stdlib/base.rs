@@ -3,10 +3,15 @@
 use std::rc::Rc;
 
 use gc_arena::Collect;
-use piccolo::{BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack, Value};
+use piccolo::{
+    BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value,
+};
 
 use crate::number;
-use crate::vm::{self, Boundary, Frame, LibraryFunction, Returned, Shared, error_value, raw_equal, table, to_number};
+use crate::vm::{
+    self, Access, Boundary, Depth, Frame, HANDLER_TOO_DEEP, LibraryFunction, Returned, Shared, TOO_DEEP, error_value,
+    raw_equal, table, to_number,
+};
 
 /// The functions of this library.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -138,7 +143,7 @@ fn ipairs<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 fn next<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let of = frame.table(0)?;
-    let found = vm::walk(frame.ctx, |walk| table::next(frame.ctx, walk, of, frame.value(1)));
+    let found = vm::walk(frame.ctx, |walks| table::next(walks, of, frame.value(1)));
     match found {
         Ok(Some((key, value))) => frame.give_all([key, value]),
         Ok(None) => frame.give(Value::Nil),
@@ -148,6 +153,10 @@ fn next<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 
 fn pairs<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let of = frame.table(0)?;
+    if frame.shared.is_fast() && !table::get(of, Value::Boolean(false)).is_nil() {
+        // The VM's own loop would end at this key.
+        return Err(frame.raise(Value::Nil));
+    }
     let next = vm::constant(frame.ctx, "next");
     frame.give_all([next, of.into(), Value::Nil])
 }
@@ -308,34 +317,32 @@ pub fn plain_text<'gc>(ctx: Context<'gc>, value: Value<'gc>) -> piccolo::String<
 // Errors.
 
 fn pcall<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
-    protected_call(frame, |_, value| value)
+    protected_call(frame, None)
 }
 
-/// Calls the first argument with the others; `soften` may change the error that is returned.
-pub fn protected_call<'gc>(mut frame: Frame<'gc, '_>, soften: Soften) -> Returned<'gc> {
+/// Calls the first argument with the others. `field` is where an error that is a table may have a
+/// text, which is then returned instead.
+pub fn protected_call<'gc>(mut frame: Frame<'gc, '_>, field: Option<&'static str>) -> Returned<'gc> {
     // The server's own `pcall` takes its placeholder for the function where there is none.
     let callee = if frame.count() == 0 {
         Value::Boolean(true)
     } else {
         frame.stack.pop_front()
     };
-    protect(frame, callee, soften, None)
+    protect(frame, callee, field, None)
 }
 
 fn xpcall<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let handler = frame.any(1)?;
     let callee = frame.value(0);
     frame.stack.clear();
-    protect(frame, callee, |_, value| value, Some(handler))
+    protect(frame, callee, None, Some(handler))
 }
-
-/// Changes an error value before a program sees it.
-pub type Soften = for<'gc> fn(Context<'gc>, Value<'gc>) -> Value<'gc>;
 
 fn protect<'gc>(
     mut frame: Frame<'gc, '_>,
     callee: Value<'gc>,
-    soften: Soften,
+    field: Option<&'static str>,
     handler: Option<Value<'gc>>,
 ) -> Returned<'gc> {
     let ctx = frame.ctx;
@@ -348,10 +355,11 @@ fn protect<'gc>(
         &ctx,
         Guard {
             shared: Rc::clone(frame.shared),
-            soften,
+            field,
+            asked: None,
             handler,
             failures: 0,
-            _boundary: boundary,
+            boundary,
         },
     );
     let function = match vm::callable(ctx, callee) {
@@ -372,21 +380,65 @@ fn protect<'gc>(
     })
 }
 
-/// A handler that always fails is asked so often before C Lua gives up.
-const FAILURES: u32 = 25;
-
 #[derive(Collect)]
 #[collect(no_drop)]
 struct Guard<'gc> {
     #[collect(require_static)]
     shared: Rc<Shared>,
+    /// The field of an error that may hold a text.
     #[collect(require_static)]
-    soften: Soften,
+    field: Option<&'static str>,
+    /// The error whose metamethod has been asked for that field.
+    asked: Option<Value<'gc>>,
     handler: Option<Value<'gc>>,
     /// How often something has failed, the handler included.
     failures: u32,
     #[collect(require_static)]
-    _boundary: Boundary,
+    boundary: Boundary,
+}
+
+/// What becomes of an error.
+enum Asked<'gc> {
+    Known(Vec<Value<'gc>>),
+    /// This must be asked for the field.
+    Call(Function<'gc>, Vec<Value<'gc>>),
+}
+
+/// What a program is told of an error: the text in its field. The server forgets to take the field
+/// away where that is no text, so it follows the error.
+fn told<'gc>(error: Value<'gc>, field: Value<'gc>) -> Vec<Value<'gc>> {
+    match field {
+        Value::String(_) | Value::Number(_) | Value::Integer(_) => vec![field],
+        _ => vec![error, field],
+    }
+}
+
+impl<'gc> Guard<'gc> {
+    fn ask(&mut self, ctx: Context<'gc>, error: Value<'gc>) -> Asked<'gc> {
+        let (Value::Table(_), Some(field)) = (error, self.field) else {
+            return Asked::Known(vec![error]);
+        };
+        match vm::index(ctx, error, ctx.intern_static(field.as_bytes()).into()) {
+            Access::Value(field) => Asked::Known(told(error, field)),
+            Access::Call(function, arguments) => {
+                self.asked = Some(error);
+                Asked::Call(function, arguments)
+            }
+            refused => Asked::Known(vec![ctx.intern(vm::why_refused(&refused).as_bytes()).into()]),
+        }
+    }
+
+    /// Calls a handler where the error was raised, as deep as that was; what it is told, or `None`
+    /// where it is too deep for any handler.
+    fn deepen(&mut self, ctx: Context<'gc>, error: &Error<'gc>) -> Option<Value<'gc>> {
+        Some(match self.boundary.handle(&self.shared)? {
+            Depth::Fine => error_value(ctx, error),
+            Depth::Overflow => {
+                let place = self.shared.raised_position();
+                ctx.intern(&[&place, TOO_DEEP.as_bytes()].concat()).into()
+            }
+        })
+    }
 }
 
 impl<'gc> Sequence<'gc> for Guard<'gc> {
@@ -396,6 +448,13 @@ impl<'gc> Sequence<'gc> for Guard<'gc> {
         _: Execution<'gc, '_>,
         mut stack: Stack<'gc, '_>,
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        if let Some(error) = self.asked {
+            let answer = stack.get(0);
+            stack.clear();
+            stack.push_back(Value::Boolean(false));
+            stack.extend(told(error, answer));
+            return Ok(SequencePoll::Return);
+        }
         if self.failures > 0 {
             // What a handler answers is one value.
             stack.resize(1);
@@ -414,20 +473,35 @@ impl<'gc> Sequence<'gc> for Guard<'gc> {
         if self.shared.gives_up() {
             return Err(error);
         }
+        if self.asked.is_some() {
+            // Nothing protects the question.
+            return Err(error);
+        }
         stack.clear();
         self.failures += 1;
-        let value = match self.handler {
-            None => (self.soften)(ctx, error_value(ctx, &error)),
-            Some(Value::Function(function)) if self.failures <= FAILURES => {
-                stack.push_back(error_value(ctx, &error));
+        let handler = self.handler;
+        let told = match handler {
+            None => match self.ask(ctx, error_value(ctx, &error)) {
+                Asked::Known(told) => told,
+                Asked::Call(function, arguments) => {
+                    stack.extend(arguments);
+                    return Ok(SequencePoll::Call {
+                        function,
+                        is_tail: false,
+                    });
+                }
+            },
+            Some(Value::Function(function)) if let Some(value) = self.deepen(ctx, &error) => {
+                stack.push_back(value);
                 return Ok(SequencePoll::Call {
                     function,
                     is_tail: false,
                 });
             }
-            Some(_) => ctx.intern_static(b"error in error handling").into(),
+            Some(_) => vec![ctx.intern_static(HANDLER_TOO_DEEP.as_bytes()).into()],
         };
-        stack.extend([Value::Boolean(false), value]);
+        stack.push_back(Value::Boolean(false));
+        stack.extend(told);
         Ok(SequencePoll::Return)
     }
 }

@@ -8,7 +8,7 @@ use piccolo::{
     ThreadMode, Value,
 };
 
-use crate::vm::{Boundary, Frame, Pending, Returned, Shared, TOO_DEEP, error_value, to_string};
+use crate::vm::{Boundary, Frame, NO_YIELD, Pending, Returned, Shared, error_value, to_string};
 use crate::{LibraryFunction, Machine};
 
 /// The functions of this library.
@@ -67,7 +67,7 @@ fn resume<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
 /// Checks that a thread can be resumed here.
 fn enter<'gc>(frame: &Frame<'gc, '_>, thread: Thread<'gc>) -> Result<Boundary, String> {
     match state(thread) {
-        "suspended" => Boundary::resume(frame.shared, frame.ctx, thread).ok_or_else(|| TOO_DEEP.to_owned()),
+        "suspended" => Boundary::resume(frame.shared, frame.ctx, thread).map_err(str::to_owned),
         other => Err(format!("cannot resume {other} coroutine")),
     }
 }
@@ -137,7 +137,7 @@ fn wrap<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     let thread = new_thread(&frame)?;
     let shared = Rc::clone(frame.shared);
     let step = Callback::from_fn_with(&frame.ctx, thread, move |&thread, ctx, exec, stack| {
-        let site = shared.call_site.take();
+        let (site, is_metamethod) = shared.take_call();
         resume_wrapped(
             Frame {
                 ctx,
@@ -145,6 +145,7 @@ fn wrap<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
                 stack,
                 shared: &shared,
                 site,
+                is_metamethod,
             },
             thread,
         )
@@ -202,9 +203,7 @@ impl<'gc> Sequence<'gc> for Wrapped {
 
 fn yield_<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     if frame.exec.current_thread().is_main || !Boundary::allows_yield(frame.shared) {
-        let why = frame
-            .ctx
-            .intern_static(b"attempt to yield across metamethod/C-call boundary");
+        let why = frame.ctx.intern_static(NO_YIELD);
         return Err(frame.raise(why.into()));
     }
     Ok(CallbackReturn::Yield {

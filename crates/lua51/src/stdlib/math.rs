@@ -32,7 +32,7 @@ pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
     ("min", |f| most(f, |a, b| a < b)),
     ("mod", |f| two(f, libm::fmod)),
     ("modf", modf),
-    ("pow", |f| two(f, libm::pow)),
+    ("pow", |f| two(f, crate::power::power)),
     ("rad", |f| one(f, |x| x * RADIANS_PER_DEGREE)),
     ("sin", |f| one(f, libm::sin)),
     ("sinh", |f| one(f, libm::sinh)),

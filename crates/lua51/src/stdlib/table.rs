@@ -279,7 +279,7 @@ impl<'gc> Each<'gc> {
                 Some((Value::Number(key as f64), table::get(self.of, Value::Integer(key))))
             }
             Order::Any(last) => {
-                let found = vm::walk(ctx, |walk| table::next(ctx, walk, self.of, *last));
+                let found = vm::walk(ctx, |walks| table::next(walks, self.of, *last));
                 let unknown = ctx.intern_static(b"invalid key to 'next'");
                 let entry = found.map_err(|table::UnknownKey| self.pending.raise(unknown.into()))?;
                 *last = entry.map_or(Value::Nil, |(key, _)| key);

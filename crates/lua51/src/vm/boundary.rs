@@ -14,8 +14,25 @@ use super::shared::Shared;
 /// What C Lua says about one call too many.
 pub(crate) const TOO_DEEP: &str = "C stack overflow";
 
+/// What it says about one too many in the handling of errors.
+pub(crate) const HANDLER_TOO_DEEP: &str = "error in error handling";
+
+/// What it says about a yield with C between it and its coroutine.
+pub(crate) const NO_YIELD: &[u8] = b"attempt to yield across metamethod/C-call boundary";
+
 /// C calls in C calls that the real Lua allows; the server's own call of the script is among them.
 const DEEPEST: u32 = 198;
+
+/// The same where an error is handled already.
+const DEEPEST_HANDLER: u32 = 224;
+
+/// How deep a handler of errors is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    Fine,
+    /// So deep that this is the error that it must handle.
+    Overflow,
+}
 
 /// The C calls of one run.
 #[derive(Debug, Default)]
@@ -23,6 +40,8 @@ pub(crate) struct Nesting {
     depth: Cell<u32>,
     /// How many of them there were when the coroutine at hand was resumed.
     resumed_at: Cell<u32>,
+    /// How many there were when the error on its way was raised.
+    raised_at: Cell<Option<u32>>,
     /// The main program and the coroutines that have resumed each other.
     threads: RefCell<Vec<StashedThread>>,
     /// The machine's memory when the frames were counted last.
@@ -35,6 +54,19 @@ impl Nesting {
         Self {
             threads: RefCell::new(vec![ctx.stash(main)]),
             ..Self::default()
+        }
+    }
+
+    pub(super) fn note_raised(&self) {
+        self.raised_at.set(Some(self.depth.get()));
+    }
+
+    /// Whether one C call more is one too many. Beyond that depth only errors are handled.
+    fn room(&self) -> Result<(), &'static str> {
+        match self.depth.get() {
+            DEEPEST => Err(TOO_DEEP),
+            depth if depth + 1 >= DEEPEST_HANDLER => Err(HANDLER_TOO_DEEP),
+            _ => Ok(()),
         }
     }
 
@@ -51,36 +83,52 @@ pub(crate) struct Boundary {
     nesting: Weak<Nesting>,
     /// What `resumed_at` is set back to, where this is a coroutine's.
     outer: Option<u32>,
+    /// How many calls deep it is: more than one for a handler of errors.
+    depth: u32,
 }
 
 impl Boundary {
-    /// Goes one call deeper; `None` where it is too deep.
-    pub(crate) fn cross(shared: &Shared) -> Option<Self> {
+    /// Goes one call deeper, or says what is wrong with that.
+    pub(crate) fn cross(shared: &Shared) -> Result<Self, &'static str> {
         let nesting = Rc::clone(&shared.nesting.borrow());
-        if nesting.depth.get() >= DEEPEST {
-            return None;
-        }
+        nesting.room()?;
         nesting.depth.set(nesting.depth.get() + 1);
-        Some(Self {
+        Ok(Self {
             nesting: Rc::downgrade(&nesting),
             outer: None,
+            depth: 1,
         })
     }
 
-    /// Goes one call deeper into a coroutine; `None` where it is too deep.
-    pub(crate) fn resume<'gc>(shared: &Shared, ctx: Context<'gc>, thread: Thread<'gc>) -> Option<Self> {
+    /// Goes one call deeper into a coroutine, or says what is wrong with that.
+    pub(crate) fn resume<'gc>(shared: &Shared, ctx: Context<'gc>, thread: Thread<'gc>) -> Result<Self, &'static str> {
         let nesting = Rc::clone(&shared.nesting.borrow());
-        if nesting.depth.get() >= DEEPEST {
-            return None;
-        }
+        nesting.room()?;
         let depth = nesting.depth.get() + 1;
         nesting.depth.set(depth);
         let outer = nesting.resumed_at.replace(depth);
         nesting.threads.borrow_mut().push(ctx.stash(thread));
-        Some(Self {
+        Ok(Self {
             nesting: Rc::downgrade(&nesting),
             outer: Some(outer),
+            depth: 1,
         })
+    }
+
+    /// Goes as deep as the error on its way was raised, and one call deeper into its handler; `None`
+    /// where that is too deep. C Lua calls a handler before it leaves anything.
+    pub(crate) fn handle(&mut self, shared: &Shared) -> Option<Depth> {
+        let nesting = Rc::clone(&shared.nesting.borrow());
+        let depth = nesting.depth.get();
+        let mut handler = nesting.raised_at.take().unwrap_or(depth).max(depth) + 1;
+        let is_overflow = handler == DEEPEST + 1;
+        handler += u32::from(is_overflow);
+        if handler >= DEEPEST_HANDLER {
+            return None;
+        }
+        self.depth += handler - depth;
+        nesting.depth.set(handler);
+        Some(if is_overflow { Depth::Overflow } else { Depth::Fine })
     }
 
     /// Whether the coroutine at hand can yield here.
@@ -93,7 +141,7 @@ impl Boundary {
 impl Drop for Boundary {
     fn drop(&mut self) {
         let Some(nesting) = self.nesting.upgrade() else { return };
-        nesting.depth.set(nesting.depth.get().saturating_sub(1));
+        nesting.depth.set(nesting.depth.get().saturating_sub(self.depth));
         if let Some(outer) = self.outer {
             nesting.resumed_at.set(outer);
             nesting.threads.borrow_mut().pop();

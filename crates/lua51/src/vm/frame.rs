@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use piccolo::{CallbackReturn, Context, Error, Execution, Function, Stack, Table, Value};
 
-use super::boundary::{self, Boundary};
+use super::boundary::Boundary;
 use super::meta::Access;
 use super::operators;
 use super::sequence;
@@ -25,6 +25,8 @@ pub struct Frame<'gc, 'a> {
     pub shared: &'a Rc<Shared>,
     /// The site of the call, where it came from the text itself.
     pub(crate) site: Option<u32>,
+    /// Whether an operation calls it and not the text, so that it has no name.
+    pub(crate) is_metamethod: bool,
 }
 
 /// The place of a call that is answered later.
@@ -43,6 +45,7 @@ impl Pending {
     /// Raises a value as the call's error.
     pub fn raise<'gc>(&self, value: Value<'gc>) -> Error<'gc> {
         self.shared.note(self.blame);
+        self.shared.blame_library();
         value.into()
     }
 
@@ -53,7 +56,9 @@ impl Pending {
 
     /// The same for a message that is not UTF-8.
     pub(crate) fn error_bytes<'gc>(&self, ctx: Context<'gc>, message: &[u8]) -> Error<'gc> {
-        self.shared.raise(ctx, self.blame, message)
+        let error = self.shared.raise(ctx, self.blame, message);
+        self.shared.blame_library();
+        error
     }
 
     /// Stores an entry from within a library, where a refusal has no position.
@@ -80,7 +85,7 @@ impl Pending {
 
     /// Notes that C calls Lua now.
     pub(crate) fn boundary<'gc>(&self, ctx: Context<'gc>) -> Result<Boundary, Error<'gc>> {
-        Boundary::cross(&self.shared).ok_or_else(|| self.raise(ctx.intern(boundary::TOO_DEEP.as_bytes()).into()))
+        Boundary::cross(&self.shared).map_err(|why| self.raise(ctx.intern_static(why.as_bytes()).into()))
     }
 }
 
@@ -235,12 +240,15 @@ impl<'gc> Frame<'gc, '_> {
 
     /// The same for a message that is not UTF-8.
     pub fn error_bytes(&self, message: &[u8]) -> Error<'gc> {
-        self.shared.raise(self.ctx, self.blame(), message)
+        let error = self.shared.raise(self.ctx, self.blame(), message);
+        self.shared.blame_library();
+        error
     }
 
     /// Raises a value as it is.
     pub fn raise(&self, value: Value<'gc>) -> Error<'gc> {
         self.shared.note(self.blame());
+        self.shared.blame_library();
         value.into()
     }
 
@@ -251,7 +259,8 @@ impl<'gc> Frame<'gc, '_> {
 
     /// Raises that the `i`-th argument, from 0, is not what it should be.
     pub fn bad_argument(&self, i: usize, why: &str) -> Error<'gc> {
-        let subject = self.site.map_or(Subject::Unnamed, |site| {
+        let named = self.site.filter(|_| !self.is_metamethod);
+        let subject = named.map_or(Subject::Unnamed, |site| {
             self.shared.subject(site, self.callee_operand(site))
         });
         let (number, name) = match &subject {

@@ -2,6 +2,7 @@
 
 use piccolo::{Context, Function, Table, Value};
 
+use super::sequence;
 use super::table::{self, Refused};
 
 /// How far a chain of `__index` or `__newindex` tables is followed.
@@ -111,10 +112,18 @@ pub(crate) fn shared_metamethod<'gc>(
     a: Value<'gc>,
     b: Value<'gc>,
     event: &'static str,
-) -> Option<Function<'gc>> {
-    match (metamethod(ctx, a, event), metamethod(ctx, b, event)) {
-        (Value::Function(a), Value::Function(b)) if a == b => Some(a),
-        _ => None,
+) -> Option<Value<'gc>> {
+    let handler = metamethod(ctx, a, event);
+    let is_shared = !handler.is_nil() && raw_equal(handler, metamethod(ctx, b, event));
+    is_shared.then_some(handler)
+}
+
+/// A function that calls a value; the text of the error if it cannot be called.
+pub(crate) fn function_of<'gc>(ctx: Context<'gc>, value: Value<'gc>) -> Result<Function<'gc>, String> {
+    match callable(ctx, value) {
+        Some((function, false)) => Ok(function),
+        Some((function, true)) => Ok(sequence::bound(ctx, function, value).into()),
+        None => Err(format!("attempt to call a {} value", value.type_name())),
     }
 }
 

@@ -25,13 +25,13 @@ use piccolo::{
 };
 
 use boundary::Nesting;
-pub(crate) use boundary::{Boundary, TOO_DEEP};
+pub(crate) use boundary::{Boundary, Depth, HANDLER_TOO_DEEP, NO_YIELD, TOO_DEEP};
 pub(crate) use frame::bytes;
 pub use frame::{Frame, LibraryFunction, Pending, Returned, StatefulFunction, to_number, to_string};
 pub(crate) use meta::callable;
 pub use meta::raw_equal;
 pub(crate) use meta::{Access, index};
-pub(crate) use operators::{Comparison, less_than, refusal};
+pub(crate) use operators::{Comparison, less_than, refusal, why_refused};
 pub(crate) use shared::ChunkName;
 pub use shared::{Raised, Shared};
 
@@ -451,13 +451,14 @@ pub fn callback<'gc>(
     function: impl for<'a> Fn(Frame<'gc, 'a>) -> Returned<'gc> + 'static,
 ) -> Callback<'gc> {
     Callback::from_fn(&ctx, move |ctx, exec, stack| {
-        let site = shared.call_site.take();
+        let (site, is_metamethod) = shared.take_call();
         function(Frame {
             ctx,
             exec,
             stack,
             shared: &shared,
             site,
+            is_metamethod,
         })
     })
 }
@@ -597,19 +598,19 @@ pub(crate) fn raiser<'gc>(ctx: Context<'gc>, message: &[u8]) -> Function<'gc> {
     Callback::from_fn_with(&ctx, message, |&message, _, _, _| Err(Value::String(message).into())).into()
 }
 
-/// Lends the walk that `next` goes on with.
-pub(crate) fn walk<'gc, T>(ctx: Context<'gc>, step: impl FnOnce(&mut table::Walk<'gc>) -> T) -> T {
+/// Lends the walks that `next` goes on with.
+pub(crate) fn walk<'gc, T>(ctx: Context<'gc>, step: impl FnOnce(&mut table::Walks<'gc>) -> T) -> T {
     let walks = ctx.singleton::<gc_arena::Rootable![Walks<'_>]>();
     step(&mut walks.0.borrow_mut(&ctx))
 }
 
-/// The one walk of a machine, kept where the collector sees it.
+/// The walks of a machine, kept where the collector sees it.
 #[derive(Copy, Clone, gc_arena::Collect)]
 #[collect(no_drop)]
-struct Walks<'gc>(Gc<'gc, gc_arena::lock::RefLock<table::Walk<'gc>>>);
+struct Walks<'gc>(Gc<'gc, gc_arena::lock::RefLock<table::Walks<'gc>>>);
 
 impl<'gc> piccolo::Singleton<'gc> for Walks<'gc> {
     fn create(ctx: Context<'gc>) -> Self {
-        Self(Gc::new(&ctx, gc_arena::lock::RefLock::new(table::Walk::default())))
+        Self(Gc::new(&ctx, gc_arena::lock::RefLock::new(table::Walks::default())))
     }
 }

@@ -14,6 +14,7 @@ use super::shared::{Blame, Shared};
 use super::table::Refused;
 use crate::lower::site::{Operator, Subject};
 use crate::number;
+use crate::power;
 
 type OperatorFunction =
     for<'gc, 'a, 'b> fn(&Rc<Shared>, Context<'gc>, Execution<'gc, 'a>, Stack<'gc, 'b>) -> Returned<'gc>;
@@ -39,10 +40,11 @@ pub(crate) fn function<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, operator: Op
         Operator::SetIndex => set_index,
         Operator::Call => call,
         Operator::Method => method,
+        Operator::Bind => bind,
         Operator::Global => global,
         Operator::SetGlobal => set_global,
         Operator::ForBounds => for_bounds,
-        Operator::ForIn => for_in,
+        Operator::ForCall => for_call,
         Operator::Arg => arg,
         Operator::Field => field,
         Operator::Table => table,
@@ -57,6 +59,15 @@ fn site_of(value: Value<'_>) -> u32 {
     match value {
         Value::Integer(site) => site as u32,
         _ => u32::MAX,
+    }
+}
+
+/// Two operands in the order of the text, and the site.
+fn operands<'gc>(stack: &Stack<'gc, '_>) -> (Value<'gc>, Value<'gc>, u32) {
+    let (a, b) = (stack.get(0), stack.get(1));
+    match stack.get(2) {
+        Value::Integer(site) if site < 0 => (b, a, (-1 - site) as u32),
+        site => (a, b, site_of(site)),
     }
 }
 
@@ -75,11 +86,10 @@ fn arithmetic<'gc>(
     event: &'static str,
     compute: fn(f64, f64) -> f64,
 ) -> Returned<'gc> {
-    let (a, b) = (stack.get(0), stack.get(1));
+    let (a, b, site) = operands(&stack);
     if let (Some(x), Some(y)) = (to_number(a), to_number(b)) {
         return give(stack, compute(x, y));
     }
-    let site = site_of(stack.get(2));
     for operand in [a, b] {
         let handler = meta::metamethod(ctx, operand, event);
         if handler.is_nil() {
@@ -120,6 +130,7 @@ fn call_one<'gc>(
 ) -> Returned<'gc> {
     let boundary = cross(shared, ctx, blame)?;
     shared.caller.set(Some(blame));
+    shared.call_metamethod(function, blame);
     stack.clear();
     stack.extend(arguments.iter().copied());
     Ok(CallbackReturn::Call {
@@ -130,7 +141,7 @@ fn call_one<'gc>(
 
 /// Notes that C calls Lua now, on behalf of an instruction.
 fn cross<'gc>(shared: &Shared, ctx: Context<'gc>, blame: Blame) -> Result<Boundary, Error<'gc>> {
-    Boundary::cross(shared).ok_or_else(|| shared.raise(ctx, blame, boundary::TOO_DEEP.as_bytes()))
+    Boundary::cross(shared).map_err(|why| shared.raise(ctx, blame, why.as_bytes()))
 }
 
 fn type_error<'gc>(
@@ -182,8 +193,7 @@ fn modulo<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: 
 }
 
 fn pow<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    // The same power on every machine, which the platform's own does not promise.
-    arithmetic(s, ctx, stack, "__pow", libm::pow)
+    arithmetic(s, ctx, stack, "__pow", power::power)
 }
 
 fn minus<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, mut stack: Stack<'gc, '_>) -> Returned<'gc> {
@@ -227,6 +237,7 @@ fn concat<'gc>(
     Ok(match concat_rest(ctx, stack, shared, site, &mut operands)? {
         Some(function) => {
             let boundary = cross(shared, ctx, Blame::Site(site))?;
+            shared.call_metamethod(function, Blame::Site(site));
             let then = Some(sequence::concat(ctx, shared, site, operands, boundary));
             CallbackReturn::Call { function, then }
         }
@@ -295,22 +306,22 @@ fn compare<'gc>(
     shared: &Rc<Shared>,
     ctx: Context<'gc>,
     stack: Stack<'gc, '_>,
-    (a, b): (Value<'gc>, Value<'gc>),
+    (a, b, site): (Value<'gc>, Value<'gc>, u32),
     order: Compare,
     or_equal: bool,
 ) -> Returned<'gc> {
     if let Some(known) = plain_comparison(a, b, order) {
         return give(stack, known);
     }
-    let blame = Blame::Site(site_of(stack.get(2)));
+    let blame = Blame::Site(site);
     if a.type_name() == b.type_name() {
         let direct = if or_equal { "__le" } else { "__lt" };
-        if let Some(function) = meta::shared_metamethod(ctx, a, b, direct) {
-            return truth_of(shared, ctx, stack, blame, (function, [a, b], false));
+        if let Some(handler) = meta::shared_metamethod(ctx, a, b, direct) {
+            return truth_of(shared, ctx, stack, blame, (handler, [a, b], false));
         }
         // 5.1 reads `a <= b` as `not (b < a)` where only `<` is defined.
-        if or_equal && let Some(function) = meta::shared_metamethod(ctx, a, b, "__lt") {
-            return truth_of(shared, ctx, stack, blame, (function, [b, a], true));
+        if or_equal && let Some(handler) = meta::shared_metamethod(ctx, a, b, "__lt") {
+            return truth_of(shared, ctx, stack, blame, (handler, [b, a], true));
         }
     }
     Err(shared.raise(ctx, blame, incomparable(a, b).as_bytes()))
@@ -328,9 +339,12 @@ fn plain_comparison(a: Value<'_>, b: Value<'_>, (numbers, strings): Compare) -> 
 }
 
 fn incomparable(a: Value<'_>, b: Value<'_>) -> String {
-    match (a.type_name(), b.type_name()) {
-        (first, second) if first == second => format!("attempt to compare two {first} values"),
-        (first, second) => format!("attempt to compare {first} with {second}"),
+    let (first, second) = (a.type_name(), b.type_name());
+    // C Lua takes types for the same whose names have the same third letter, as thread and string.
+    if first.as_bytes().get(2) == second.as_bytes().get(2) {
+        format!("attempt to compare two {first} values")
+    } else {
+        format!("attempt to compare {first} with {second}")
     }
 }
 
@@ -348,7 +362,10 @@ pub(crate) fn less_than<'gc>(ctx: Context<'gc>, a: Value<'gc>, b: Value<'gc>) ->
         return Comparison::Known(known);
     }
     match meta::shared_metamethod(ctx, a, b, "__lt") {
-        Some(function) => Comparison::Ask(function),
+        Some(handler) => match meta::function_of(ctx, handler) {
+            Ok(function) => Comparison::Ask(function),
+            Err(why) => Comparison::Impossible(why),
+        },
         None => Comparison::Impossible(incomparable(a, b)),
     }
 }
@@ -358,10 +375,12 @@ fn truth_of<'gc>(
     ctx: Context<'gc>,
     mut stack: Stack<'gc, '_>,
     blame: Blame,
-    (function, operands, negated): (Function<'gc>, [Value<'gc>; 2], bool),
+    (handler, operands, negated): (Value<'gc>, [Value<'gc>; 2], bool),
 ) -> Returned<'gc> {
+    let function = meta::function_of(ctx, handler).map_err(|why| shared.raise(ctx, blame, why.as_bytes()))?;
     let boundary = cross(shared, ctx, blame)?;
     shared.caller.set(Some(blame));
+    shared.call_metamethod(function, blame);
     stack.clear();
     stack.extend(operands);
     Ok(CallbackReturn::Call {
@@ -371,18 +390,18 @@ fn truth_of<'gc>(
 }
 
 fn less<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    let operands = (stack.get(0), stack.get(1));
-    compare(s, ctx, stack, operands, LESS, false)
+    let (a, b, site) = operands(&stack);
+    compare(s, ctx, stack, (a, b, site), LESS, false)
 }
 
 fn less_equal<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    let operands = (stack.get(0), stack.get(1));
-    compare(s, ctx, stack, operands, LESS_EQUAL, true)
+    let (a, b, site) = operands(&stack);
+    compare(s, ctx, stack, (a, b, site), LESS_EQUAL, true)
 }
 
 fn greater<'gc>(s: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    let operands = (stack.get(1), stack.get(0));
-    compare(s, ctx, stack, operands, LESS, false)
+    let (a, b, site) = operands(&stack);
+    compare(s, ctx, stack, (b, a, site), LESS, false)
 }
 
 fn greater_equal<'gc>(
@@ -391,8 +410,8 @@ fn greater_equal<'gc>(
     _: Execution<'gc, '_>,
     stack: Stack<'gc, '_>,
 ) -> Returned<'gc> {
-    let operands = (stack.get(1), stack.get(0));
-    compare(s, ctx, stack, operands, LESS_EQUAL, true)
+    let (a, b, site) = operands(&stack);
+    compare(s, ctx, stack, (b, a, site), LESS_EQUAL, true)
 }
 
 // Access.
@@ -403,7 +422,7 @@ fn index<'gc>(
     exec: Execution<'gc, '_>,
     stack: Stack<'gc, '_>,
 ) -> Returned<'gc> {
-    let (object, key, site) = (stack.get(0), stack.get(1), site_of(stack.get(2)));
+    let (object, key, site) = operands(&stack);
     let access = meta::index(ctx, object, key);
     read(shared, ctx, exec, stack, Some(site), access)
 }
@@ -422,11 +441,13 @@ fn read<'gc>(
     let Access::Call(Function::Callback(callback), arguments) = access else {
         return finish(shared, ctx, stack, blame, access);
     };
+    let boundary = cross(shared, ctx, blame)?;
     stack.clear();
     stack.extend(arguments);
-    shared.call_site.set(site);
+    shared.call_metamethod(callback.into(), blame);
     let returned = callback.call(ctx, exec, stack.sub_stack(0));
-    shared.call_site.set(None);
+    shared.take_call();
+    drop(boundary);
     Ok(match returned? {
         CallbackReturn::Return => {
             stack.resize(1);
@@ -515,6 +536,7 @@ fn method<'gc>(
             let kept = stack.drain(..).collect();
             stack.extend(arguments);
             let boundary = cross(shared, ctx, Blame::Site(site))?;
+            shared.call_metamethod(function, Blame::Site(site));
             Ok(CallbackReturn::Call {
                 function,
                 then: Some(sequence::method(ctx, shared, site, kept, boundary)),
@@ -522,6 +544,49 @@ fn method<'gc>(
         }
         other => finish(shared, ctx, stack, Blame::Site(site), other),
     }
+}
+
+/// The site, the name, the object: the method, to be called with the arguments alone.
+fn bind<'gc>(
+    shared: &Rc<Shared>,
+    ctx: Context<'gc>,
+    _: Execution<'gc, '_>,
+    mut stack: Stack<'gc, '_>,
+) -> Returned<'gc> {
+    let (site, name, object) = (site_of(stack.get(0)), stack.get(1), stack.get(2));
+    match meta::index(ctx, object, name) {
+        Access::Value(method) => give(stack, bound_method(ctx, shared, site, method, object)),
+        Access::Call(function, arguments) => {
+            stack.clear();
+            stack.extend(arguments);
+            let boundary = cross(shared, ctx, Blame::Site(site))?;
+            shared.call_metamethod(function, Blame::Site(site));
+            Ok(CallbackReturn::Call {
+                function,
+                then: Some(sequence::bind(ctx, shared, site, object, boundary)),
+            })
+        }
+        other => finish(shared, ctx, stack, Blame::Site(site), other),
+    }
+}
+
+/// A function that calls a method of an object with its arguments.
+pub(crate) fn bound_method<'gc>(
+    ctx: Context<'gc>,
+    shared: &Rc<Shared>,
+    site: u32,
+    method: Value<'gc>,
+    object: Value<'gc>,
+) -> Callback<'gc> {
+    let shared = Rc::clone(shared);
+    Callback::from_fn_with(
+        &ctx,
+        (method, object),
+        move |&(method, object), ctx, exec, mut stack| {
+            stack.push_front(object);
+            enter(&shared, ctx, exec, stack, site, method, 1)
+        },
+    )
 }
 
 /// What a method found by an `__index` function calls, and whether it goes in front itself.
@@ -660,22 +725,41 @@ fn for_bounds<'gc>(
     Ok(CallbackReturn::Return)
 }
 
-/// The site, then iterator, state and first control value; the VM can only call functions.
-fn for_in<'gc>(
+/// The next turn of a loop: the site, the iterator, its state and the control value.
+fn for_call<'gc>(
     shared: &Rc<Shared>,
     ctx: Context<'gc>,
-    _: Execution<'gc, '_>,
+    exec: Execution<'gc, '_>,
     mut stack: Stack<'gc, '_>,
 ) -> Returned<'gc> {
-    let site = site_of(stack.pop_front());
-    stack.resize(3);
-    let iterator = stack.get(0);
-    match meta::callable(ctx, iterator) {
-        Some((_, false)) => {}
-        Some((function, true)) => stack[0] = sequence::bound(ctx, function, iterator).into(),
-        None => return Err(type_error(shared, ctx, site, 0, iterator, "call")),
+    let (site, iterator) = (site_of(stack.get(0)), stack.get(1));
+    stack.drain(..2);
+    let Some((function, in_front)) = meta::callable(ctx, iterator) else {
+        return Err(named_type_error(shared, ctx, site, &Subject::Unnamed, iterator, "call"));
+    };
+    if in_front {
+        stack.push_front(iterator);
     }
-    Ok(CallbackReturn::Return)
+    let boundary = cross(shared, ctx, Blame::Site(site))?;
+    if let Function::Callback(callback) = function {
+        // A coroutine that it resumes counts from where it was.
+        drop(boundary);
+        shared.call_site.set(Some(site));
+        let returned = callback.call(ctx, exec, stack);
+        shared.call_site.set(None);
+        return match returned? {
+            CallbackReturn::Yield { .. } => {
+                shared.note(Blame::Site(site));
+                Err(Value::String(ctx.intern_static(boundary::NO_YIELD)).into())
+            }
+            returned => Ok(returned),
+        };
+    }
+    shared.caller.set(Some(Blame::Site(site)));
+    Ok(CallbackReturn::Call {
+        function,
+        then: Some(sequence::all(ctx, boundary)),
+    })
 }
 
 // Functions and constructors.
@@ -790,7 +874,7 @@ fn shadow_equal<'gc>(
 ) -> Returned<'gc> {
     let (a, b) = (stack.get(0), stack.get(1));
     match meta::shared_metamethod(ctx, a, b, "__eq") {
-        Some(function) => truth_of(shared, ctx, stack, shared.blame(&exec, None), (function, [a, b], false)),
+        Some(handler) => truth_of(shared, ctx, stack, shared.blame(&exec, None), (handler, [a, b], false)),
         None => give(stack, false),
     }
 }

@@ -34,6 +34,28 @@ impl<'gc> Sequence<'gc> for One {
     }
 }
 
+/// Keeps all values.
+pub(crate) fn all(ctx: Context<'_>, boundary: Boundary) -> BoxSequence<'_> {
+    BoxSequence::new(&ctx, All { _boundary: boundary })
+}
+
+#[derive(Collect)]
+#[collect(require_static)]
+struct All {
+    _boundary: Boundary,
+}
+
+impl<'gc> Sequence<'gc> for All {
+    fn poll(
+        &mut self,
+        _: Context<'gc>,
+        _: Execution<'gc, '_>,
+        _: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        Ok(SequencePoll::Return)
+    }
+}
+
 /// Makes a boolean of the first value.
 pub(crate) fn truth(ctx: Context<'_>, negated: bool, boundary: Boundary) -> BoxSequence<'_> {
     BoxSequence::new(
@@ -161,6 +183,50 @@ impl<'gc> Sequence<'gc> for Method<'gc> {
             function,
             is_tail: true,
         })
+    }
+}
+
+/// Binds the method that an `__index` function has found to its object.
+pub(crate) fn bind<'gc>(
+    ctx: Context<'gc>,
+    shared: &Rc<Shared>,
+    site: u32,
+    object: Value<'gc>,
+    boundary: Boundary,
+) -> BoxSequence<'gc> {
+    BoxSequence::new(
+        &ctx,
+        Bind {
+            shared: Rc::clone(shared),
+            site,
+            object,
+            _boundary: boundary,
+        },
+    )
+}
+
+#[derive(Collect)]
+#[collect(no_drop)]
+struct Bind<'gc> {
+    #[collect(require_static)]
+    shared: Rc<Shared>,
+    site: u32,
+    object: Value<'gc>,
+    #[collect(require_static)]
+    _boundary: Boundary,
+}
+
+impl<'gc> Sequence<'gc> for Bind<'gc> {
+    fn poll(
+        &mut self,
+        ctx: Context<'gc>,
+        _: Execution<'gc, '_>,
+        mut stack: Stack<'gc, '_>,
+    ) -> Result<SequencePoll<'gc>, Error<'gc>> {
+        let method = stack.get(0);
+        stack.clear();
+        stack.push_back(operators::bound_method(ctx, &self.shared, self.site, method, self.object).into());
+        Ok(SequencePoll::Return)
     }
 }
 

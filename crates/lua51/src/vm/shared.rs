@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use piccolo::{Context, Error, Execution, Value};
+use piccolo::{Context, Error, Execution, Function, Value};
 
 use super::boundary::Nesting;
 use crate::environment::Environment;
@@ -19,6 +19,8 @@ pub struct Shared {
     pub(crate) chunks: RefCell<Vec<ChunkName>>,
     /// The site of the call that is about to enter a library function.
     pub(crate) call_site: Cell<Option<u32>>,
+    /// Whether it is called by an operation and not by the text.
+    calls_metamethod: Cell<bool>,
     /// The place of the call that is about to enter a Lua function.
     pub(crate) caller: Cell<Option<Blame>>,
     /// The place on which the function that calls the library now was called.
@@ -34,6 +36,8 @@ pub struct Shared {
     /// Bytes the machine may hold.
     pub(crate) memory_limit: Cell<usize>,
     raised: RefCell<Option<Raised>>,
+    /// Whether a function of the library has raised it.
+    raised_in_library: Cell<bool>,
 }
 
 /// What a chunk is called.
@@ -103,10 +107,25 @@ impl Shared {
         self.is_fast()
     }
 
+    /// Notes that a function which is entered next is a metamethod, if it is one of the library.
+    pub(crate) fn call_metamethod(&self, function: Function<'_>, blame: Blame) {
+        if let (Function::Callback(_), Blame::Site(site)) = (function, blame) {
+            self.call_site.set(Some(site));
+            self.calls_metamethod.set(true);
+        }
+    }
+
+    /// The site of the call that enters a library function, and whether that is a metamethod.
+    pub(crate) fn take_call(&self) -> (Option<u32>, bool) {
+        (self.call_site.take(), self.calls_metamethod.take())
+    }
+
     /// Notes where an error was raised that carries no position in its value.
     pub(crate) fn note(&self, blame: Blame) {
         self.gives_up();
         *self.raised.borrow_mut() = self.place(blame);
+        self.raised_in_library.set(false);
+        self.nesting.borrow().note_raised();
     }
 
     /// Raises `chunk:line: message`.
@@ -131,6 +150,19 @@ impl Shared {
         match self.place(blame) {
             Some(place) => format!("{}:{}: ", place.chunk, place.line).into_bytes(),
             None => Vec::new(),
+        }
+    }
+
+    /// Notes that a function of the library has raised the error on its way.
+    pub(crate) fn blame_library(&self) {
+        self.raised_in_library.set(true);
+    }
+
+    /// Where an error is that comes up where the one on its way was raised.
+    pub(crate) fn raised_position(&self) -> Vec<u8> {
+        match &*self.raised.borrow() {
+            Some(place) if !self.raised_in_library.get() => format!("{}:{}: ", place.chunk, place.line).into_bytes(),
+            _ => Vec::new(),
         }
     }
 

@@ -147,100 +147,158 @@ pub fn length(table: Table<'_>) -> i64 {
 
 /// The entry after `key`: first 1, 2, 3 and so on up to the first gap, then the other numbers, the
 /// booleans, the strings, each in ascending order, then everything else. `Err` if the key is not
-/// in the table.
+/// in the table and was not when the walk under way began.
 pub fn next<'gc>(
-    ctx: Context<'gc>,
-    walk: &mut Walk<'gc>,
+    walks: &mut Walks<'gc>,
     table: Table<'gc>,
     key: Value<'gc>,
 ) -> Result<Option<(Value<'gc>, Value<'gc>)>, UnknownKey> {
     let table = backing(table);
-    let run = match key {
-        Value::Nil => Some(0),
-        Value::Integer(i) if i > 0 => Some(i),
-        Value::Number(n) if n > 0.0 && n == n.trunc() && n < 9e15 => Some(n as i64),
-        _ => None,
-    };
-    if let Some(last) = run.filter(|&last| !walk.is_at(table, key) && is_run(table, last)) {
-        let value = table.get_value(Value::Integer(last + 1));
-        if !value.is_nil() {
-            return Ok(Some((Value::Number((last + 1) as f64), value)));
-        }
-        walk.start(ctx, table, last);
-        return Ok(walk.advance());
+    let mut walk = walks.take(table);
+    if key.is_nil() {
+        walk = Walk::new(table);
+    } else if !walk.as_mut().is_some_and(|walk| walk.go_to(key)) {
+        walk = Some(Walk::found(table, key).ok_or(UnknownKey)?);
     }
-    if !walk.is_at(table, key) {
-        walk.find(ctx, table, key)?;
+    let Some(mut walk) = walk else { return Ok(None) };
+    let entry = walk.advance();
+    if entry.is_some() {
+        walks.put(walk);
     }
-    Ok(walk.advance())
-}
-
-/// Whether every entry from 1 up to `last - 1` is there. Entry `last` may have been removed by the
-/// loop that walks the table.
-fn is_run(table: Table<'_>, last: i64) -> bool {
-    last <= 1 || last <= table.length() + 1 || (1..last).all(|i| !table.get_value(Value::Integer(i)).is_nil())
+    Ok(entry)
 }
 
 /// The key given to `next` is not in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownKey;
 
-/// A walk over the part of a table that is not a run from 1, remembered between two steps.
+/// Tables that can be walked at the same time, while entries are removed from them.
+const WALKS: usize = 4;
+
+/// The walks under way, the latest last: a loop inside a loop does not end the outer one.
 #[derive(Default, gc_arena::Collect)]
 #[collect(no_drop)]
-pub struct Walk<'gc> {
-    table: Option<Table<'gc>>,
-    keys: Vec<Value<'gc>>,
-    /// How many of the keys have been given out.
+pub struct Walks<'gc>(Vec<Walk<'gc>>);
+
+impl<'gc> Walks<'gc> {
+    fn take(&mut self, table: Table<'gc>) -> Option<Walk<'gc>> {
+        let at = self.0.iter().rposition(|walk| walk.table == table)?;
+        Some(self.0.remove(at))
+    }
+
+    fn put(&mut self, walk: Walk<'gc>) {
+        if self.0.len() == WALKS {
+            self.0.remove(0);
+        }
+        self.0.push(walk);
+    }
+}
+
+/// A walk over a table, remembered between two steps: the program may remove entries meanwhile.
+#[derive(gc_arena::Collect)]
+#[collect(no_drop)]
+struct Walk<'gc> {
+    table: Table<'gc>,
+    /// The last entry given of the run 1, 2, 3 and so on.
+    run: i64,
+    /// The keys that follow the run, once that is over.
+    keys: Option<Vec<Value<'gc>>>,
+    /// How many of the keys have been given.
     given: usize,
 }
 
 impl<'gc> Walk<'gc> {
-    fn is_at(&self, table: Table<'gc>, key: Value<'gc>) -> bool {
-        self.table == Some(table) && self.given > 0 && self.keys.get(self.given - 1).is_some_and(|&k| equal(k)(key))
+    fn new(table: Table<'gc>) -> Option<Self> {
+        Some(Self {
+            table,
+            run: 0,
+            keys: None,
+            given: 0,
+        })
     }
 
-    /// Starts behind the run that ends at `last`.
-    fn start(&mut self, _: Context<'gc>, table: Table<'gc>, last: i64) {
-        self.table = Some(table);
-        self.given = 0;
-        self.keys.clear();
-        let mut at = Value::Nil;
-        while let NextValue::Found { key, .. } = table.next(at) {
-            at = key;
-            if !matches!(key, Value::Integer(i) if (1..=last).contains(&i)) {
-                self.keys.push(as_lua(key));
+    /// A walk that has just given a key of the table.
+    fn found(table: Table<'gc>, key: Value<'gc>) -> Option<Self> {
+        let mut walk = Self::new(table)?;
+        let is_there = |i: i64| !table.get_value(Value::Integer(i)).is_nil();
+        if let Some(last) = in_run(key)
+            && (last == 1 || last <= table.length() + 1 || (1..last).all(is_there))
+        {
+            walk.run = last;
+            return Some(walk);
+        }
+        while is_there(walk.run + 1) {
+            walk.run += 1;
+        }
+        walk.end_run();
+        walk.go_to(key).then_some(walk)
+    }
+
+    /// Goes back to behind a key that has been given before; says whether it was.
+    fn go_to(&mut self, key: Value<'gc>) -> bool {
+        let Some(keys) = &self.keys else {
+            return in_run(key).is_some_and(|last| {
+                let was_given = last <= self.run;
+                self.run = self.run.min(last);
+                was_given
+            });
+        };
+        let is_key = equal(as_lua(key));
+        if self.given > 0 && keys.get(self.given - 1).is_some_and(|&k| is_key(k)) {
+            return true;
+        }
+        if let Some(at) = keys.iter().position(|&k| is_key(k)) {
+            self.given = at + 1;
+            return true;
+        }
+        match in_run(key) {
+            Some(last) if last <= self.run => {
+                (self.run, self.keys, self.given) = (last, None, 0);
+                true
             }
+            _ => false,
         }
-        self.keys.sort_by(|a, b| order(*a, *b));
-    }
-
-    fn find(&mut self, ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>) -> Result<(), UnknownKey> {
-        let mut last = 0;
-        while !table.get_value(Value::Integer(last + 1)).is_nil() {
-            last += 1;
-        }
-        self.start(ctx, table, last);
-        let at = self
-            .keys
-            .iter()
-            .position(|&k| equal(k)(as_lua(key)))
-            .ok_or(UnknownKey)?;
-        self.given = at + 1;
-        Ok(())
     }
 
     fn advance(&mut self) -> Option<(Value<'gc>, Value<'gc>)> {
-        let table = self.table?;
-        while let Some(&key) = self.keys.get(self.given) {
+        if self.keys.is_none() {
+            let value = self.table.get_value(Value::Integer(self.run + 1));
+            if !value.is_nil() {
+                self.run += 1;
+                return Some((Value::Number(self.run as f64), value));
+            }
+            self.end_run();
+        }
+        while let Some(&key) = self.keys.as_ref()?.get(self.given) {
             self.given += 1;
-            let value = table.get_value(key);
+            let value = self.table.get_value(key);
             if !value.is_nil() {
                 return Some((key, value));
             }
         }
-        self.table = None;
         None
+    }
+
+    fn end_run(&mut self) {
+        let mut keys = Vec::new();
+        let mut at = Value::Nil;
+        while let NextValue::Found { key, .. } = self.table.next(at) {
+            at = key;
+            if !matches!(key, Value::Integer(i) if (1..=self.run).contains(&i)) {
+                keys.push(as_lua(key));
+            }
+        }
+        keys.sort_by(|a, b| order(*a, *b));
+        self.keys = Some(keys);
+    }
+}
+
+/// A key that could be one of the run 1, 2, 3 and so on.
+fn in_run(key: Value<'_>) -> Option<i64> {
+    match key {
+        Value::Integer(i) if i > 0 => Some(i),
+        Value::Number(n) if n > 0.0 && n == n.trunc() && n < 9e15 => Some(n as i64),
+        _ => None,
     }
 }
 

@@ -50,7 +50,7 @@ impl<'gc> Encoder<'gc> {
         if depth > self.options.encode_depth {
             return Err(format!("Cannot serialise, excessive nesting ({depth})"));
         }
-        let entries = entries(self.ctx, table);
+        let entries = entries(table);
         match self.shape(&entries)? {
             Shape::Array(places) => self.array(table, places, depth),
             Shape::Object => self.object(&entries, depth),

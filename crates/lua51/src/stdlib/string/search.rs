@@ -76,13 +76,14 @@ pub(super) fn gmatch<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
         &frame.ctx,
         (text, pattern),
         move |&(text, pattern), ctx, exec, stack| {
-            let site = shared.call_site.take();
+            let (site, is_metamethod) = shared.take_call();
             let frame = Frame {
                 ctx,
                 exec,
                 stack,
                 shared: &shared,
                 site,
+                is_metamethod,
             };
             let search = Search::new(place.get(), false);
             let task = Task {
