@@ -16,7 +16,7 @@ use tests::lua::{Comparison, Tree, program};
 #[test]
 fn random_lua_programs_get_the_answers_of_the_real_server() {
     let seed = number("LUA_SEED").unwrap_or(51);
-    let count = number("LUA_PROGRAMS").unwrap_or(20);
+    let count = number("LUA_PROGRAMS").unwrap_or(2000);
     let first = number("LUA_FIRST").unwrap_or(0);
     let shown = env::var_os("LUA_SHOW").is_some();
     let mut made = 0;

@@ -1,7 +1,7 @@
 //! Code made from text while the program runs.
 
 use super::scope::Kind;
-use super::{Generator, Tree, atom, statement};
+use super::{Generator, Tree, statement};
 
 const TEXTS: [&str; 24] = [
     "return",
@@ -45,15 +45,12 @@ impl Generator {
         let (text, name) = (self.chance.any(&TEXTS), self.chance.any(&NAMES));
         let value = self.expression(Kind::Any);
         match self.chance.below(4) {
-            0 => {
-                let pieces = atom(format!("{{\"{text}\", \" \", nil}}"));
-                statement(
-                    &format!(
-                        "do local i, pieces = 0, @ local f, e = load(function() i = i + 1 return pieces[i] end{name}) if f then out(pcall(f, @)) else out(e) end end"
-                    ),
-                    [pieces, value],
-                )
-            }
+            0 => statement(
+                &format!(
+                    "do local i, pieces = 0, {{\"{text}\", \" \", nil}} local f, e = load(function() i = i + 1 return pieces[i] end{name}) if f then out(pcall(f, @)) else out(e) end end"
+                ),
+                [value],
+            ),
             1 => statement(&format!("out(loadstring(\"{text}\"{name}))"), []),
             _ => statement(
                 &format!("do local f, e = loadstring(\"{text}\"{name}) if f then out(pcall(f, @)) else out(e) end end"),

@@ -71,8 +71,8 @@ impl Generator {
         let value = self.inside(Kind::Any);
         match self.chance.below(5) {
             0 => atom("text"),
-            1 => expression("function(e) return @, e end", [value]),
-            2 if !self.bare => expression("function(e) error(@, 0) end", [value]),
+            1 => expression("function(e) return short(@), e end", [value]),
+            2 if !self.bare => expression("function(e) error(short(@), 0) end", [value]),
             3 => expression("function(e) return (\"<%s>\"):format(e) end", []),
             _ => self.expression(Kind::Function),
         }

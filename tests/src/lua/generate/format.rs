@@ -32,7 +32,7 @@ impl Generator {
                 // What does not fit an int is undefined in C.
                 (_, 'c' | 'd' | 'i' | 'u' | 'o' | 'x' | 'X') => expression("small(@)", [value]),
                 (Kind::Text, _) => expression("short(@)", [value]),
-                _ => value,
+                _ => expression("sane(@)", [value]),
             });
         }
         if self.chance.one_in(12) {

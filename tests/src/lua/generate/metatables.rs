@@ -106,7 +106,7 @@ impl Generator {
         let one_use = |this: &mut Self| {
             let operator = this
                 .chance
-                .any(&["+", "-", "*", "/", "%", "^", "..", "==", "<", "<=", ">", ">=", "~="]);
+                .any(&["+", "-", "*", "/", "%", "..", "==", "<", "<=", ">", ">=", "~="]);
             let (left, right) = match this.chance.below(5) {
                 0 => (one, "1"),
                 1 => ("\"s\"", one),

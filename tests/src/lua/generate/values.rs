@@ -179,7 +179,7 @@ impl Generator {
     fn power(&mut self) -> Tree {
         let base = self.operand();
         let exponent = self.chance.any(&["2", "3", "-1", "0", "0.5"]);
-        expression(&format!("(@) ^ {exponent}"), [base])
+        expression(&format!("coarse((@) ^ {exponent})"), [base])
     }
 
     fn minus(&mut self) -> Tree {
@@ -225,8 +225,11 @@ impl Generator {
                     2 => self.leaf(Kind::Object),
                     _ => self.expression(Kind::Text),
                 },
-                0 => self.expression(Kind::Number),
-                1 if self.scope.any(Kind::Number, &mut self.chance).is_some() => self.leaf(Kind::Number),
+                0 => {
+                    let number = self.expression(Kind::Number);
+                    expression("sane(@)", [number])
+                }
+                1 => self.leaf(Kind::Word),
                 2 => {
                     let operand = self.expression(Kind::Any);
                     expression("short(@)", [operand])
