@@ -11,6 +11,6 @@ mod token;
 pub use ast::*;
 pub use error::SyntaxError;
 pub use lexer::{Lexer, string_value};
-pub use parser::parse;
+pub use parser::{parse, parse_below};
 pub use span::Span;
 pub use token::{Keyword, Symbol, Token, TokenKind};

@@ -12,7 +12,7 @@ use super::{
 use crate::number;
 
 /// Nested statements and expressions the compiler follows before it gives up.
-const LEVELS: usize = 198;
+const LEVELS: usize = 200;
 
 /// Operators or suffixes in one row. The real compiler has no such limit; ours keeps the tree from
 /// growing deeper than the stack of a browser's worker.
@@ -22,7 +22,14 @@ type Result<T> = std::result::Result<T, SyntaxError>;
 
 /// Reads a whole text, or says what the real compiler says about it.
 pub fn parse(text: &[u8]) -> Result<Chunk> {
+    parse_below(text, 0)
+}
+
+/// The same where so many levels of nesting are taken already: the real compiler shares the C stack
+/// with the program that calls it.
+pub fn parse_below(text: &[u8], levels: usize) -> Result<Chunk> {
     let mut parser = Parser::new(text)?;
+    parser.levels = levels;
     parser.scopes.enter_function(0, true);
     let body = parser.block(false)?;
     parser.check(TokenKind::Eof)?;

@@ -57,6 +57,10 @@ impl Nesting {
         }
     }
 
+    pub(super) fn depth(&self) -> u32 {
+        self.depth.get()
+    }
+
     pub(super) fn note_raised(&self) {
         self.raised_at.set(Some(self.depth.get()));
     }

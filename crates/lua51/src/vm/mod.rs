@@ -284,7 +284,7 @@ impl Machine {
                 shown: chunk_name.into(),
                 source: format!("@{chunk_name}").into(),
             };
-            let source = Source::read(&shared, text, name)?;
+            let source = Source::read(&shared, text, name, 0)?;
             let exact = source.compile(ctx, &shared, Pace::Exact)?;
             let fast = source.has_fast_form().then(|| source.compile(ctx, &shared, Pace::Fast));
             Ok(Program {
@@ -526,7 +526,7 @@ pub(crate) fn load<'gc>(
     text: &[u8],
     name: ChunkName,
 ) -> Result<Closure<'gc>, LoadError> {
-    Source::read(shared, text, name)?.compile(ctx, shared, shared.pace.get())
+    Source::read(shared, text, name, shared.nesting.borrow().depth() + 1)?.compile(ctx, shared, shared.pace.get())
 }
 
 /// Takes the main function out of its wrapping without running it, and ties its upvalues to what

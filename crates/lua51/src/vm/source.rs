@@ -32,8 +32,8 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn read(shared: &Shared, text: &'a [u8], name: ChunkName) -> Result<Self, LoadError> {
-        let chunk = syntax::parse(text)?;
+    pub(super) fn read(shared: &Shared, text: &'a [u8], name: ChunkName, depth: u32) -> Result<Self, LoadError> {
+        let chunk = syntax::parse_below(text, depth as usize)?;
         let mut chunks = shared.chunks.borrow_mut();
         chunks.push(name.clone());
         Ok(Self {
