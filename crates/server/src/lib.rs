@@ -34,6 +34,7 @@ mod server;
 mod transaction;
 
 pub use client::ClientId;
+pub use commands::is_built;
 pub use core::LogLine;
 pub use keyspace::{Database, Footprint, Keyspace, Micros, Touch};
 pub use scripting::{Failure, LogLevel, Place};

@@ -1,6 +1,6 @@
 //! `COMMAND`: what the table of commands says.
 
-use keyspace::spec::{self, CommandId, CommandSpec, Keys, Resolution};
+use keyspace::spec::{self, Begin, CommandId, Find, Key, KeySpec, Resolution};
 use keyspace::{Error, glob};
 use resp::{Bytes, Value};
 
@@ -12,6 +12,7 @@ pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
     ("command|count", count),
     ("command|docs", docs),
     ("command|getkeys", getkeys),
+    ("command|getkeysandflags", getkeysandflags),
     ("command|info", info),
     ("command|list", list),
 ];
@@ -29,29 +30,47 @@ fn docs(_core: &mut Core, argv: &[Bytes]) -> Reply {
         [] => tops().collect(),
         names => names.iter().filter_map(by_full_name).collect(),
     };
-    let pairs = wanted.into_iter().map(|id| (Value::bulk(id.spec().name), document(id)));
+    let pairs = wanted
+        .into_iter()
+        .map(|id| (Value::bulk(id.spec().name), super::manual::page(id)));
     Ok(Value::Map(pairs.collect()))
 }
 
 fn getkeys(_core: &mut Core, argv: &[Bytes]) -> Reply {
     let argv = &argv[2..];
+    let keys = keys_of(argv)?.into_iter();
+    Ok(Value::Array(
+        keys.map(|key| Value::Bulk(argv[key.place].clone())).collect(),
+    ))
+}
+
+fn getkeysandflags(_core: &mut Core, argv: &[Bytes]) -> Reply {
+    let argv = &argv[2..];
+    let keys = keys_of(argv)?.into_iter();
+    let pairs = keys.map(|key| {
+        let flags = statuses(key.flag_names());
+        Value::Array(vec![Value::Bulk(argv[key.place].clone()), flags])
+    });
+    Ok(Value::Array(pairs.collect()))
+}
+
+fn keys_of(argv: &[Bytes]) -> Result<Vec<Key>, Error> {
     let Resolution::Found(id) = spec::resolve(argv) else {
         return Err(Error::InvalidCommandSpecified);
     };
     let spec = id.spec();
-    if spec.keys == Keys::None {
+    if !spec.names_keys() {
         return Err(Error::NoKeyArguments);
     }
     if !spec.takes(argv.len()) {
         return Err(Error::InvalidArgumentCount);
     }
-    let keys = match spec.keys_of(argv) {
-        Some(keys) if !keys.is_empty() => keys,
+    match spec.keys_of(argv) {
+        Some(keys) => Ok(keys),
         // A script may have no keys, and then a bad count of them is no keys too.
-        _ if spec.has(spec::flag::NO_MANDATORY_KEYS) => Vec::new(),
-        _ => return Err(Error::InvalidKeysArgument),
-    };
-    Ok(Value::Array(keys.into_iter().cloned().map(Value::Bulk).collect()))
+        None if spec.has(spec::flag::NO_MANDATORY_KEYS) => Ok(Vec::new()),
+        None => Err(Error::InvalidKeysArgument),
+    }
 }
 
 fn info(_core: &mut Core, argv: &[Bytes]) -> Reply {
@@ -80,9 +99,7 @@ fn list(_core: &mut Core, argv: &[Bytes]) -> Reply {
     };
     let mut names = Vec::new();
     for id in spec::all() {
-        // Without a filter the subcommands are left out.
-        let shown = argv.len() > 2 || !id.spec().is_subcommand();
-        if matching(&id)? && shown {
+        if matching(&id)? {
             names.push(Value::bulk(id.spec().name));
         }
     }
@@ -102,19 +119,14 @@ fn by_full_name(name: &Bytes) -> Option<CommandId> {
     }
 }
 
-fn below(id: CommandId) -> impl Iterator<Item = CommandId> {
-    let name = id.spec().name;
-    let inside = move |other: &str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('|'));
-    spec::all().filter(move |other| inside(other.spec().name))
-}
-
 fn describe(id: CommandId) -> Value {
     let spec = id.spec();
-    let (first, last, step) = match spec.keys {
-        Keys::Range { first, last, step } | Keys::Scattered { first, last, step } => (first, last, step),
-        Keys::Counted { and, .. } if and > 0 => (and, and as i8, 1),
-        Keys::Counted { .. } | Keys::None => (0, 0, 0),
+    let (first, last, step) = spec.stretch_of_keys();
+    let below = match spec.is_container() {
+        true => Value::Array(id.below().map(describe).collect()),
+        false => Value::Set(Vec::new()),
     };
+    let tips = spec.tips.split_ascii_whitespace().map(Value::bulk);
     Value::Array(vec![
         Value::bulk(spec.name),
         Value::Integer(i64::from(spec.arity)),
@@ -123,27 +135,48 @@ fn describe(id: CommandId) -> Value {
         Value::Integer(i64::from(last)),
         Value::Integer(i64::from(step)),
         statuses(spec.category_names()),
-        Value::Array(Vec::new()),
-        Value::Array(Vec::new()),
-        Value::Array(below(id).map(describe).collect()),
+        Value::Set(tips.collect()),
+        Value::Set(spec.keys.iter().map(describe_keys).collect()),
+        below,
     ])
 }
 
-fn document(id: CommandId) -> Value {
-    let spec: &CommandSpec = id.spec();
-    let text = |name: &'static str, text: &'static str| (Value::bulk(name), Value::bulk(text));
+fn describe_keys(keys: &KeySpec) -> Value {
     let mut pairs = Vec::new();
-    pairs.extend(spec.summary.map(|summary| text("summary", summary)));
-    pairs.push(text("since", spec.since));
-    pairs.push(text("group", spec.group.name()));
-    if spec.is_deprecated() {
-        pairs.push((Value::bulk("doc_flags"), statuses(["deprecated"].into_iter())));
+    if !keys.note.is_empty() {
+        pairs.push((Value::bulk("notes"), Value::bulk(keys.note)));
     }
-    let inner: Vec<(Value, Value)> = below(id)
-        .map(|id| (Value::bulk(id.spec().name), document(id)))
-        .collect();
-    if !inner.is_empty() {
-        pairs.push((Value::bulk("subcommands"), Value::Map(inner)));
-    }
+    pairs.push((Value::bulk("flags"), statuses(keys.flag_names())));
+    let begin = match keys.begin {
+        Begin::Index(at) => search("index", vec![("index", Value::Integer(i64::from(at)))]),
+        Begin::Keyword { word, from } => {
+            let from = Value::Integer(i64::from(from));
+            search("keyword", vec![("keyword", Value::bulk(word)), ("startfrom", from)])
+        }
+        Begin::Unknown => search("unknown", Vec::new()),
+    };
+    pairs.push((Value::bulk("begin_search"), begin));
+    let numbers = |names: [&'static str; 3], numbers: [i64; 3]| {
+        let pairs = names.into_iter().zip(numbers.map(Value::Integer));
+        pairs.collect()
+    };
+    let find = match keys.find {
+        Find::Range { last, step, limit } => {
+            let facts = [i64::from(last), i64::from(step), i64::from(limit)];
+            search("range", numbers(["lastkey", "keystep", "limit"], facts))
+        }
+        Find::Counted => search("keynum", numbers(["keynumidx", "firstkey", "keystep"], [0, 1, 1])),
+        Find::Unknown => search("unknown", Vec::new()),
+    };
+    pairs.push((Value::bulk("find_keys"), find));
     Value::Map(pairs)
+}
+
+/// How keys are looked for: the kind of search and what it goes by.
+fn search(kind: &'static str, facts: Vec<(&'static str, Value)>) -> Value {
+    let facts = facts.into_iter().map(|(name, fact)| (Value::bulk(name), fact));
+    Value::Map(vec![
+        (Value::bulk("type"), Value::bulk(kind)),
+        (Value::bulk("spec"), Value::Map(facts.collect())),
+    ])
 }

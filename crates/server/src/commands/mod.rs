@@ -3,6 +3,7 @@
 mod about;
 mod admin;
 mod connection;
+mod manual;
 
 use keyspace::spec::{self, CommandId};
 use resp::Bytes;
@@ -70,7 +71,7 @@ pub(crate) fn client_command(id: CommandId) -> Option<ClientCommand> {
 }
 
 /// Whether anybody carries out this command.
-pub(crate) fn is_built(id: CommandId) -> bool {
+pub fn is_built(id: CommandId) -> bool {
     BUILT[id.index()].is_some() || keyspace::is_built(id)
 }
 
