@@ -50,7 +50,6 @@ pub enum Error {
     UnknownConfig(Bytes),
     NoKeyArguments,
     InvalidCommandSpecified,
-    ProtectedDebug,
     InvalidArgumentCount,
     InvalidKeysArgument,
     ProtocolError(String),
@@ -74,6 +73,29 @@ pub enum Error {
     ScriptDebugOption,
     ScriptKilled,
     Unkillable,
+
+    // The server itself.
+    SubcommandOrArguments { name: Bytes, container: &'static str },
+    ProtectedCommand(&'static str),
+    ConfigSet { name: Bytes, why: String },
+    NoConfigFile,
+    NoCluster,
+    NoSamples(Bytes),
+    SlowlogCount,
+
+    // Users and other clients.
+    UnknownCategory(Bytes),
+    UserNotFound(Bytes),
+    NoSuchUser(Bytes),
+    CommandNotFound(Bytes),
+    CannotRemoveDefaultUser,
+    NoAclFile,
+    NoSuchClient,
+    ClientIdNotPositive,
+    InvalidClientId,
+    UnknownClientType(Bytes),
+    UnblockReason,
+    NotTracking,
 
     // Commands called from a script.
     ScriptUnknownCommand,
@@ -141,12 +163,33 @@ impl Error {
                 c_string(name, usize::MAX),
                 b"'",
             ]),
+            Error::SubcommandOrArguments { name, container } => quoting(
+                "ERR unknown subcommand or wrong number of arguments for",
+                name,
+                &format!(". Try {} HELP.", container.to_ascii_uppercase()),
+            ),
+            Error::ConfigSet { name, why } => quoting(
+                "ERR CONFIG SET failed (possibly related to argument",
+                name,
+                &format!(") - {why}"),
+            ),
+            Error::NoSamples(event) => quoting("ERR No samples available for event", event, ""),
+            Error::UnknownCategory(name) => quoting("ERR Unknown category", name, ""),
+            Error::UserNotFound(name) => quoting("ERR User", name, " not found"),
+            Error::NoSuchUser(name) => quoting("ERR No such user", name, ""),
+            Error::CommandNotFound(name) => quoting("ERR Command", name, " not found"),
+            Error::UnknownClientType(name) => quoting("ERR Unknown client type", name, ""),
+            Error::ProtectedCommand(name) => format!(
+                "ERR {} command not allowed. If the enable-{name}-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
+                name.to_ascii_uppercase()
+            )
+            .into(),
             Error::ExecAbortBecause(text) => one_line(&[b"EXECABORT Transaction discarded because of: ", text]),
             Error::Arity(name) => format!("ERR wrong number of arguments for '{name}' command").into(),
             Error::InvalidExpire(name) => format!("ERR invalid expire time in '{name}' command").into(),
             Error::NotBuilt(name) => {
                 let name = name.replace('|', " ");
-                format!("ERR command '{name}' is not built in this playground yet").into()
+                format!("ERR '{name}' is a command of Redis 7.0 that this playground has not built yet").into()
             }
             Error::ProtocolError(what) => format!("ERR Protocol error: {what}").into(),
             fixed => Bytes::from_static(fixed.fixed_text().as_bytes()),
@@ -194,8 +237,19 @@ impl Error {
             Error::TooManyKeys => "ERR Number of keys can't be greater than number of args",
             Error::NegativeKeys => "ERR Number of keys can't be negative",
             Error::NoScript => "NOSCRIPT No matching script. Please use EVAL.",
-            Error::ProtectedDebug => {
-                "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server."
+            Error::NoConfigFile => "ERR The server is running without a config file",
+            Error::NoCluster => "ERR This instance has cluster support disabled",
+            Error::SlowlogCount => "ERR count should be greater than or equal to -1",
+            Error::CannotRemoveDefaultUser => "ERR The 'default' user cannot be removed",
+            Error::NoAclFile => {
+                "ERR This Redis instance is not configured to use an ACL file. You may want to specify users via the ACL SETUSER command and then issue a CONFIG REWRITE (assuming you have a Redis configuration file set) in order to store users in the Redis configuration."
+            }
+            Error::NoSuchClient => "ERR No such client",
+            Error::ClientIdNotPositive => "ERR client-id should be greater than 0",
+            Error::InvalidClientId => "ERR Invalid client ID",
+            Error::UnblockReason => "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR",
+            Error::NotTracking => {
+                "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled"
             }
             Error::NotBusy => "NOTBUSY No scripts in execution right now.",
             Error::Busy => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
@@ -225,6 +279,12 @@ impl From<Error> for Value {
 fn c_string(bytes: &[u8], limit: usize) -> &[u8] {
     let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
     &bytes[..end.min(limit)]
+}
+
+/// A text with a word in quotation marks inside.
+fn quoting(before: &str, word: &Bytes, after: &str) -> Bytes {
+    let word = c_string(word, usize::MAX);
+    one_line(&[before.as_bytes(), b" '", word, b"'", after.as_bytes()])
 }
 
 /// The parts together, line breaks made blanks.

@@ -25,6 +25,54 @@ pub(crate) struct Client {
     pub(crate) dirty: bool,
     /// It said QUIT: the connection ends after the reply.
     pub(crate) closing: bool,
+    /// It asked not to be put out when memory is short.
+    pub(crate) no_evict: bool,
+    pub(crate) replies: Replies,
+    /// When it sent its first command, in milliseconds.
+    pub(crate) first_seen: i64,
+    /// When it sent its last.
+    pub(crate) last_seen: i64,
+    /// What that was.
+    pub(crate) command: Option<CommandId>,
+}
+
+impl Client {
+    /// It sends a command.
+    pub(crate) fn speaks(&mut self, id: CommandId, now: i64) {
+        if self.command.is_none() {
+            self.first_seen = now;
+        }
+        self.last_seen = now;
+        self.command = Some(id);
+    }
+}
+
+/// Which replies a client wants to get.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replies {
+    #[default]
+    All,
+    None,
+    /// None to this command, nor to so many after it.
+    Skip(u8),
+}
+
+impl Replies {
+    /// Neither a reply to this command nor to the next.
+    pub(crate) fn skip(&mut self) {
+        if *self != Replies::None {
+            *self = Replies::Skip(1);
+        }
+    }
+
+    /// A command comes.
+    pub(crate) fn next(&mut self) {
+        *self = match *self {
+            Replies::Skip(0) => Replies::All,
+            Replies::Skip(left) => Replies::Skip(left - 1),
+            same => same,
+        };
+    }
 }
 
 /// Whether a key had expired when it began to be watched, though nobody had noticed.

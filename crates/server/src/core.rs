@@ -9,6 +9,7 @@ use resp::{Bytes, Protocol, Value};
 use scripting::LogLevel;
 
 use crate::config::Config;
+use crate::stats::Stats;
 
 /// Everything but the clients and the scripts.
 #[derive(Debug, Default)]
@@ -19,8 +20,7 @@ pub(crate) struct Core {
     pub(crate) scene: Scene,
     /// How many connections there are, for INFO.
     pub(crate) clients: usize,
-    /// How many commands were carried out, for INFO.
-    pub(crate) processed: u64,
+    pub(crate) stats: Stats,
 }
 
 /// The circumstances of the command that is being carried out.
@@ -64,11 +64,12 @@ impl Core {
 
     /// Carry out a command that has passed every check and needs no client.
     pub(crate) fn run(&mut self, id: CommandId, argv: &[Bytes]) -> Value {
-        self.processed += 1;
-        match crate::commands::core_command(id) {
+        let reply = match crate::commands::core_command(id) {
             Some(command) => command(self, argv).unwrap_or_else(Value::from),
             None => keyspace::run(&mut self.context(), id, argv),
-        }
+        };
+        self.stats.call(id, Some(&reply));
+        reply
     }
 }
 

@@ -16,6 +16,8 @@ impl Server {
             Ok(id) => id,
             Err(error) => return Some(self.refuse(client, argv, error)),
         };
+        let now = self.core.scene.now.millis();
+        self.client(client).speaks(id, now);
         if self.running.is_some() && !id.spec().has(flag::ALLOW_BUSY) {
             return Some(self.refuse(client, argv, Error::Busy));
         }
@@ -36,7 +38,11 @@ impl Server {
         self.core.scene.db = db;
         self.core.scene.protocol = protocol;
         let reply = match commands::client_command(id) {
-            Some(command) => command(self, client, argv).unwrap_or_else(|error| Some(error.into())),
+            Some(command) => {
+                let reply = command(self, client, argv).unwrap_or_else(|error| Some(error.into()));
+                self.core.stats.call(id, reply.as_ref());
+                reply
+            }
             None => Some(self.core.run(id, argv)),
         };
         if self.running.is_none() {
@@ -60,6 +66,11 @@ impl Server {
 
     /// Refuse a command before it is carried out: a transaction it was meant for is spoiled.
     fn refuse(&mut self, client: ClientId, argv: &[Bytes], error: Error) -> Value {
+        let id = match spec::resolve(argv) {
+            Resolution::Found(id) => Some(id),
+            _ => None,
+        };
+        self.core.stats.reject(id, &error.text());
         let state = self.client(client);
         if let Some(queue) = &mut state.queue {
             queue.spoiled = true;

@@ -31,6 +31,7 @@ mod engine;
 mod script_calls;
 mod scripts;
 mod server;
+mod stats;
 mod transaction;
 
 pub use client::ClientId;

@@ -16,7 +16,6 @@ pub(crate) const COMMANDS: &[(&str, ClientCommand)] = &[
     ("script|debug", script_debug),
     ("script|exists", script_exists),
     ("script|flush", script_flush),
-    ("script|help", script_help),
     ("script|kill", script_kill),
     ("script|load", script_load),
 ];
@@ -84,23 +83,6 @@ fn script_flush(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later
     server.core.scene.footprint.write(Touch::Scripts);
     server.engine.flush();
     Ok(Some(Value::OK))
-}
-
-fn script_help(_server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {
-    const LINES: [&str; 11] = [
-        "SCRIPT <subcommand> [argument ...]. The subcommands are:",
-        "DEBUG (YES|SYNC|NO)",
-        "    How scripts of this connection are run: under the debugger or not.",
-        "EXISTS <sha1> [<sha1> ...]",
-        "    Which of the scripts the server knows.",
-        "FLUSH [ASYNC|SYNC]",
-        "    Forget every script.",
-        "KILL",
-        "    End the script that is running, unless it has written.",
-        "LOAD <script>",
-        "    Keep a script, to be run with EVALSHA.",
-    ];
-    Ok(Some(Value::Array(LINES.map(Value::simple).into())))
 }
 
 fn script_kill(server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {

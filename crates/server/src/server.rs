@@ -6,7 +6,7 @@ use keyspace::{Footprint, Keyspace, Micros, Touch};
 use resp::{Bytes, Protocol, Value};
 use scripting::Failure;
 
-use crate::client::{Client, ClientId, Place};
+use crate::client::{Client, ClientId, Place, Replies};
 use crate::core::{Core, LogLine};
 use crate::engine::Engine;
 use crate::scripts::Running;
@@ -61,6 +61,7 @@ impl Server {
         let id = ClientId(self.last_client);
         self.clients.insert(id, Client::default());
         self.core.clients = self.clients.len();
+        self.core.stats.connections += 1;
         id
     }
 
@@ -79,6 +80,7 @@ impl Server {
     /// Carry out a command of a client at a time. Time never goes back. A client that was never
     /// connected is connected first.
     pub fn execute(&mut self, client: ClientId, argv: &[Bytes], now: Micros) -> Outcome {
+        self.client(client).replies.next();
         if argv.is_empty() {
             return Outcome::Reply(keyspace::Error::unknown_command(argv).into());
         }
@@ -146,6 +148,27 @@ impl Server {
     /// Whether a client has said QUIT, so that the connection ends after the reply.
     pub fn wants_close(&self, client: ClientId) -> bool {
         self.clients.get(&client).is_none_or(|client| client.closing)
+    }
+
+    /// Whether a client does not want the reply to its last command, and so is not to be sent it.
+    pub fn is_muted(&self, client: ClientId) -> bool {
+        let client = self.clients.get(&client);
+        client.is_some_and(|client| client.replies != Replies::All)
+    }
+
+    /// How many clients there are. One that another has put out is gone at once.
+    pub fn client_count(&self) -> usize {
+        self.clients.len()
+    }
+
+    /// Put a client out because another says so. It may be that other itself, and then it hears
+    /// about it first.
+    pub(crate) fn kill(&mut self, client: ClientId, by: ClientId) {
+        if client == by {
+            self.client(client).closing = true;
+        } else {
+            self.disconnect(client);
+        }
     }
 
     pub(crate) fn client(&mut self, id: ClientId) -> &mut Client {

@@ -185,11 +185,11 @@ fn what_is_not_built_says_so() {
     let answer = house.ask(house.a, "LPUSH l a");
     assert_eq!(
         answer,
-        "(error) ERR command 'lpush' is not built in this playground yet"
+        "(error) ERR 'lpush' is a command of Redis 7.0 that this playground has not built yet"
     );
     let answer = house.ask(house.a, "OBJECT ENCODING k");
     assert_eq!(
         answer,
-        "(error) ERR command 'object encoding' is not built in this playground yet"
+        "(error) ERR 'object encoding' is a command of Redis 7.0 that this playground has not built yet"
     );
 }

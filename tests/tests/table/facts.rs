@@ -46,6 +46,9 @@ fn the_lists_of_commands_are_the_servers() {
         let listed = line(["COMMAND", "LIST", "FILTERBY", "ACLCAT", &category]);
         let (mine, theirs) = (engine.ask("a", &listed), real.ask("a", &listed));
         assert_eq!(plain(mine), plain(theirs), "{category}");
+        let listed = line(["ACL", "CAT", &category]);
+        let (mine, theirs) = (engine.ask("a", &listed), real.ask("a", &listed));
+        assert_eq!(plain(mine), plain(theirs), "{category}");
     }
 }
 

@@ -93,6 +93,13 @@ bits! {
     }
 }
 
+impl super::CommandSpec {
+    /// The names of all access categories, with the `@` before them.
+    pub fn all_categories() -> impl Iterator<Item = &'static str> {
+        acl::NAMES.iter().map(|&(_, name)| name)
+    }
+}
+
 /// The flags of a row of the table; a word that is none stops the compiler.
 pub(super) const fn flags(words: &str, container: bool) -> u32 {
     let bits = bits_of(words, &[flag::NAMES, internal::NAMES]);

@@ -1,8 +1,10 @@
-//! Commands about the connection that sends them.
+//! Commands with which a connection begins, changes and ends.
 
 use keyspace::{Error, database_number};
 use resp::{Bytes, Protocol, Value, number::parse_i64};
 
+use super::acl::USER;
+use super::client::set_name;
 use super::{ClientCommand, CoreCommand, is};
 use crate::ClientId;
 use crate::client::Client;
@@ -11,17 +13,8 @@ use crate::server::Server;
 
 pub(super) const CORE_COMMANDS: &[(&str, CoreCommand)] = &[("echo", echo), ("ping", ping), ("select", select)];
 
-pub(super) const COMMANDS: &[(&str, ClientCommand)] = &[
-    ("auth", auth),
-    ("client|getname", client_getname),
-    ("client|id", client_id),
-    ("client|info", client_info),
-    ("client|list", client_list),
-    ("client|setname", client_setname),
-    ("hello", hello),
-    ("quit", quit),
-    ("reset", reset),
-];
+pub(super) const COMMANDS: &[(&str, ClientCommand)] =
+    &[("auth", auth), ("hello", hello), ("quit", quit), ("reset", reset)];
 
 type Later = Result<Option<Value>, Error>;
 
@@ -49,37 +42,6 @@ fn auth(_server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
         [_, user, _] => log_in(user).map(|()| Some(Value::OK)),
         _ => Err(Error::Syntax),
     }
-}
-
-fn client_getname(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
-    let name = server.client(client).name.clone();
-    Ok(Some(if name.is_empty() {
-        Value::Null
-    } else {
-        Value::Bulk(name)
-    }))
-}
-
-fn client_id(_server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
-    Ok(Some(Value::Integer(client.0 as i64)))
-}
-
-fn client_info(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
-    Ok(Some(facts(vec![describe(client, server.client(client))])))
-}
-
-fn client_list(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
-    if argv.len() > 2 {
-        return Err(Error::NotBuilt("client|list with a filter"));
-    }
-    Ok(Some(facts(
-        server.clients().map(|(id, client)| describe(id, client)).collect(),
-    )))
-}
-
-fn client_setname(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
-    set_name(server.client(client), &argv[2])?;
-    Ok(Some(Value::OK))
 }
 
 fn hello(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
@@ -118,7 +80,13 @@ fn quit(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
 
 fn reset(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
     server.unwatch(client);
-    *server.client(client) = Client::default();
+    let state = server.client(client);
+    *state = Client {
+        first_seen: state.first_seen,
+        last_seen: state.last_seen,
+        command: state.command,
+        ..Client::default()
+    };
     // The caller writes the scene's database back into the client.
     server.core.scene.db = 0;
     Ok(Some(Value::simple("RESET")))
@@ -126,19 +94,11 @@ fn reset(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
 
 /// There is one user, and any password is his.
 fn log_in(user: &Bytes) -> Result<(), Error> {
-    if user == "default" {
+    if user == USER {
         Ok(())
     } else {
         Err(Error::WrongPassword)
     }
-}
-
-fn set_name(client: &mut Client, name: &Bytes) -> Result<(), Error> {
-    if !name.iter().all(|byte| (b'!'..=b'~').contains(byte)) {
-        return Err(Error::InvalidClientName);
-    }
-    client.name = name.clone();
-    Ok(())
 }
 
 fn greeting(client: ClientId, protocol: Protocol) -> Value {
@@ -157,24 +117,5 @@ fn greeting(client: ClientId, protocol: Protocol) -> Value {
             .into_iter()
             .map(|(name, value)| (Value::bulk(name), value))
             .collect(),
-    )
-}
-
-fn facts(lines: Vec<String>) -> Value {
-    let text: String = lines.into_iter().map(|line| line + "\n").collect();
-    Value::Verbatim {
-        format: *b"txt",
-        text: Bytes::from(text),
-    }
-}
-
-fn describe(id: ClientId, client: &Client) -> String {
-    let flag = if client.queue.is_some() { 'x' } else { 'N' };
-    let queued = client.queue.as_ref().map_or(-1, |queue| queue.commands.len() as i64);
-    let version = if client.protocol == Protocol::Resp3 { 3 } else { 2 };
-    let name = String::from_utf8_lossy(&client.name);
-    format!(
-        "id={} name={name} flags={flag} db={} sub=0 psub=0 ssub=0 multi={queued} user=default redir=-1 resp={version}",
-        id.0, client.db
     )
 }

@@ -1,9 +1,46 @@
 //! The manual of the table as replies: `COMMAND DOCS`, and every container's `HELP`.
 
-use keyspace::spec::{Argument, CommandId};
-use resp::Value;
+use keyspace::spec::{self, Argument, CommandId};
+use resp::{Bytes, Value};
 
-use super::statuses;
+use super::{CoreCommand, is_built, statuses};
+use crate::core::{Core, Reply};
+
+pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
+    ("acl|help", help),
+    ("client|help", help),
+    ("command|help", help),
+    ("config|help", help),
+    ("function|help", help),
+    ("latency|help", help),
+    ("memory|help", help),
+    ("module|help", help),
+    ("object|help", help),
+    ("pubsub|help", help),
+    ("script|help", help),
+    ("slowlog|help", help),
+    ("xgroup|help", help),
+    ("xinfo|help", help),
+];
+
+/// What can be asked of a container: a line for each subcommand, and one that says what it does.
+fn help(_core: &mut Core, argv: &[Bytes]) -> Reply {
+    let name = String::from_utf8_lossy(&argv[0]).to_ascii_uppercase();
+    let mut lines = vec![format!("{name} <subcommand> [argument ...]. The subcommands are:")];
+    for id in spec::lookup(&argv[0]).into_iter().flat_map(CommandId::below) {
+        let (_, word) = id.spec().name.split_once('|').unwrap_or_default();
+        let usage = Argument::usage(&id.arguments());
+        lines.push(format!("{} {usage}", word.to_ascii_uppercase()).trim_end().to_owned());
+        let missing = if is_built(id) {
+            ""
+        } else {
+            " Not built in this playground."
+        };
+        lines.push(format!("    {}{missing}", id.manual().summary));
+    }
+    let statuses = lines.into_iter().map(|line| Value::Simple(line.into()));
+    Ok(Value::Array(statuses.collect()))
+}
 
 /// A command's page in `COMMAND DOCS`.
 pub(super) fn page(id: CommandId) -> Value {

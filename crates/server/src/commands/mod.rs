@@ -1,9 +1,15 @@
 //! The commands that are the server's own, and the way from a row of the table to their functions.
 
 mod about;
+mod acl;
 mod admin;
+mod client;
+mod cluster;
+mod config;
 mod connection;
+mod info;
 mod manual;
+mod observe;
 
 use keyspace::spec::{self, CommandId};
 use resp::Bytes;
@@ -29,7 +35,17 @@ static BUILT: [Option<Built>; spec::COUNT] = built();
 
 const fn built() -> [Option<Built>; spec::COUNT] {
     let mut built: [Option<Built>; spec::COUNT] = [None; spec::COUNT];
-    let files = [admin::COMMANDS, about::COMMANDS, connection::CORE_COMMANDS];
+    let files = [
+        about::COMMANDS,
+        acl::COMMANDS,
+        admin::COMMANDS,
+        cluster::COMMANDS,
+        config::COMMANDS,
+        connection::CORE_COMMANDS,
+        info::COMMANDS,
+        manual::COMMANDS,
+        observe::COMMANDS,
+    ];
     let mut file = 0;
     while file < files.len() {
         let mut at = 0;
@@ -40,7 +56,12 @@ const fn built() -> [Option<Built>; spec::COUNT] {
         }
         file += 1;
     }
-    let files = [connection::COMMANDS, transaction::COMMANDS, scripts::COMMANDS];
+    let files = [
+        client::COMMANDS,
+        connection::COMMANDS,
+        transaction::COMMANDS,
+        scripts::COMMANDS,
+    ];
     let mut file = 0;
     while file < files.len() {
         let mut at = 0;
