@@ -83,8 +83,15 @@ impl Connection {
 
     /// Say what came of a script that took longer than a slice.
     pub(crate) fn reply(&mut self, server: &Server, value: &Value) {
-        encode(value, server.protocol(self.client), &mut self.unsent);
+        if !server.is_muted(self.client) {
+            encode(value, server.protocol(self.client), &mut self.unsent);
+        }
         self.closing |= server.wants_close(self.client);
+    }
+
+    /// Another client has put this one out: no more is heard of it, and what it is owed is not sent.
+    pub(crate) fn is_put_out(&self, server: &Server) -> bool {
+        !self.closing && server.wants_close(self.client)
     }
 
     fn state(&self, waiting: bool) -> Turn {

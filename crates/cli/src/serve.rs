@@ -107,6 +107,7 @@ impl House {
             due = self.connections.keys().copied().collect();
         }
         self.take_turns(due);
+        self.hang_up_on_those_put_out();
         for line in self.server.take_log() {
             let text = format!("{}: {}\n", line.level.name(), String::from_utf8_lossy(&line.text));
             let _ = io::stderr().write_all(text.as_bytes());
@@ -170,6 +171,21 @@ impl House {
                 Turn::More => self.more = true,
                 Turn::Over => self.close(token),
             }
+        }
+    }
+
+    /// `CLIENT KILL` ends connections whose turn it is not.
+    fn hang_up_on_those_put_out(&mut self) {
+        if self.server.client_count() >= self.connections.len() {
+            return;
+        }
+        let put_out = self
+            .connections
+            .iter()
+            .filter(|(_, connection)| connection.is_put_out(&self.server));
+        let put_out: Vec<Token> = put_out.map(|(token, _)| *token).collect();
+        for token in put_out {
+            self.close(token);
         }
     }
 

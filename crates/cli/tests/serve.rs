@@ -192,3 +192,28 @@ fn help_is_there_and_mistakes_are_named() {
     assert!(!wrong.status.success());
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("'many'"));
 }
+
+#[test]
+fn a_client_that_wants_no_replies_gets_none() {
+    let served = Served::launch();
+    let mut client = served.connect();
+    client.send(b"CLIENT REPLY OFF\r\nPING\r\nSET a 1\r\nNOPE\r\nCLIENT REPLY ON\r\n");
+    assert_eq!(client.receive(), Some(Value::OK));
+    client.send(b"CLIENT REPLY SKIP\r\nPING\r\nGET a\r\n");
+    assert_eq!(client.receive(), Some(Value::bulk("1")));
+    client.send(b"CLIENT REPLY SKIP\r\nCLIENT REPLY ON\r\nECHO all\r\n");
+    assert_eq!(client.receive(), Some(Value::OK));
+    assert_eq!(client.receive(), Some(Value::bulk("all")));
+}
+
+#[test]
+fn a_client_can_be_put_out_by_another() {
+    let served = Served::launch();
+    let (mut doomed, mut other) = (served.connect(), served.connect());
+    assert_eq!(doomed.ask("PING"), "PONG");
+    assert_eq!(other.ask("CLIENT KILL TYPE normal"), "(integer) 1");
+    assert_eq!(doomed.receive(), None);
+    assert_eq!(other.ask("CLIENT KILL TYPE normal SKIPME no"), "(integer) 1");
+    assert_eq!(other.receive(), None);
+    assert_eq!(served.connect().ask("PING"), "PONG");
+}
