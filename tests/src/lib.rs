@@ -11,4 +11,5 @@
 pub mod browser;
 mod chance;
 pub mod lua;
+pub mod differences;
 pub mod suite;

@@ -27,6 +27,7 @@
 
 mod check;
 mod engine;
+mod files;
 mod fuzz;
 mod parse;
 mod real;
@@ -34,6 +35,7 @@ mod target;
 
 pub use check::{Problem, bless, check};
 pub use engine::EngineTarget;
+pub use files::{all_suites, read_suite, suite_files};
 pub use fuzz::{Fuzz, Move};
 pub use parse::{Expectation, Section, Step, Suite, SuiteError};
 pub use real::RealServer;

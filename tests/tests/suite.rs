@@ -5,41 +5,13 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use tests::suite::{EngineTarget, Problem, RealServer, Suite, Target, bless, check};
-
-fn files() -> Vec<PathBuf> {
-    let mut files = files_below(&folder());
-    files.sort();
-    files
-}
-
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("suite")
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder of suites");
-    let paths = entries.map(|entry| entry.expect("an entry").path());
-    paths
-        .flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] })
-        .collect()
-}
-
-fn read(file: &PathBuf) -> Suite {
-    let name = format!(
-        "tests/suite/{}",
-        file.strip_prefix(folder()).expect("a file below").display()
-    );
-    let text = fs::read_to_string(file).expect("a text");
-    Suite::parse(&name, &text).unwrap_or_else(|error| panic!("{}", error.0))
-}
+use tests::suite::{EngineTarget, Problem, RealServer, Target, bless, check, read_suite, suite_files};
 
 fn check_all(target: &mut dyn Target) {
     let (mut good, mut problems): (usize, Vec<Problem>) = (0, Vec::new());
-    for file in files() {
-        let (fine, wrong) = check(&read(&file), target);
+    for file in suite_files() {
+        let (fine, wrong) = check(&read_suite(&file), target);
         println!("{}: {fine} as expected, {} not", file.display(), wrong.len());
         good += fine;
         problems.extend(wrong);
@@ -64,8 +36,8 @@ fn the_engine_answers_as_the_suites_say() {
 fn the_real_server_answers_as_the_suites_say() {
     let mut server = RealServer::launch();
     if std::env::var_os("RACEGROUND_BLESS").is_some() {
-        for file in files() {
-            let text = bless(&read(&file), &mut server);
+        for file in suite_files() {
+            let text = bless(&read_suite(&file), &mut server);
             fs::write(&file, text).expect("a file that can be written");
         }
     }

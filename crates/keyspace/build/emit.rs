@@ -5,12 +5,17 @@ use crate::entry::{Entry, Key};
 pub(crate) fn rust(entries: &[Entry]) -> String {
     let specs: String = entries.iter().map(|entry| spec(entry, entries)).collect();
     let manual: String = entries.iter().map(manual).collect();
-    let examples: String = entries.iter().map(|entry| format!("{:?},\n", entry.example)).collect();
+    let texts = |text: fn(&Entry) -> &String| -> String {
+        let lines = entries.iter().map(|entry| format!("{:?},\n", text(entry)));
+        lines.collect()
+    };
+    let (examples, limits) = (texts(|entry| &entry.example), texts(|entry| &entry.limit));
     let count = entries.len();
     format!(
         "pub(super) static TABLE: [CommandSpec; {count}] = [\n{specs}];\n\
          pub(super) static MANUAL: [Manual; {count}] = [\n{manual}];\n\
-         pub(super) static EXAMPLES: [&str; {count}] = [\n{examples}];\n"
+         pub(super) static EXAMPLES: [&str; {count}] = [\n{examples}];\n\
+         pub(super) static LIMITS: [&str; {count}] = [\n{limits}];\n"
     )
 }
 

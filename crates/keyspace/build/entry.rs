@@ -18,6 +18,7 @@
 //! - flags: write fast               in the server's words
 //! - key: 1; RW access delete        where keys are; what happens to them; why, where that is odd
 //! - tips: nondeterministic_output   in the server's words
+//! - limit: Nothing is ever slow.    what the playground leaves out of it
 //!
 //! ```redis                          an example; the suites' tests execute it
 //! > GETDEL token
@@ -47,6 +48,7 @@ pub(crate) struct Entry {
     pub(crate) acl: String,
     pub(crate) keys: Vec<Key>,
     pub(crate) tips: String,
+    pub(crate) limit: String,
     pub(crate) example: String,
 }
 
@@ -111,6 +113,7 @@ fn fact(entry: &mut Entry, what: &str, value: &str) -> Result<(), String> {
         "acl" if value == "none" => entry.acl.clear(),
         "acl" => entry.acl = value.to_owned(),
         "key" => entry.keys.push(key(value)?),
+        "limit" => entry.limit = value.to_owned(),
         "tips" => entry.tips = value.to_owned(),
         _ => return Err(format!("`{what}` is no fact of a command")),
     }

@@ -150,6 +150,11 @@ impl CommandId {
         table::EXAMPLES[usize::from(self.0)]
     }
 
+    /// What the playground leaves out of it; mostly empty.
+    pub fn limit(self) -> &'static str {
+        table::LIMITS[usize::from(self.0)]
+    }
+
     /// Its arguments.
     pub fn arguments(self) -> Vec<Argument> {
         Argument::parse(self.manual().grammar)
