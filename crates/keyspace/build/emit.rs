@@ -3,6 +3,7 @@
 use crate::entry::{Entry, Key};
 
 pub(crate) fn rust(entries: &[Entry]) -> String {
+    let count = entries.len();
     let specs: String = entries.iter().map(|entry| spec(entry, entries)).collect();
     let manual: String = entries.iter().map(manual).collect();
     let texts = |text: fn(&Entry) -> &String| -> String {
@@ -10,10 +11,9 @@ pub(crate) fn rust(entries: &[Entry]) -> String {
         lines.collect()
     };
     let (examples, limits) = (texts(|entry| &entry.example), texts(|entry| &entry.limit));
-    let count = entries.len();
     format!(
         "pub(super) static TABLE: [CommandSpec; {count}] = [\n{specs}];\n\
-         pub(super) static MANUAL: [Manual; {count}] = [\n{manual}];\n\
+         pub(super) static MANUAL: &str = {manual:?};\n\
          pub(super) static EXAMPLES: [&str; {count}] = [\n{examples}];\n\
          pub(super) static LIMITS: [&str; {count}] = [\n{limits}];\n"
     )
@@ -27,23 +27,29 @@ fn spec(entry: &Entry, all: &[Entry]) -> String {
     let group = format!("Group::named({:?})", entry.group);
     format!(
         "CommandSpec {{ name: {:?}, arity: {}, flags: {flags}, keys: &[{keys}], \
-         categories: categories({flags}, {group}, {:?}), group: {group}, since: {:?}, tips: {:?} }},\n",
-        entry.name, entry.arity, entry.acl, entry.since, entry.tips
+         categories: categories({flags}, {group}, {:?}), group: {group} }},\n",
+        entry.name, entry.arity, entry.acl
     )
 }
 
 fn key(key: &Key) -> String {
-    let Key { place, flags, note } = key;
-    format!("KeySpec {{ {place}, flags: key_flags({flags:?}), note: {note:?} }}, ")
+    let Key { place, flags, .. } = key;
+    format!("KeySpec {{ {place}, flags: key_flags({flags:?}) }}, ")
 }
 
+/// A line of the manual: the fields of `spec::Manual`, with tabs between them.
 fn manual(entry: &Entry) -> String {
-    let Entry {
-        grammar,
-        summary,
-        cost,
-        deprecated,
-        ..
-    } = entry;
-    format!("Manual {{ grammar: {grammar:?}, summary: {summary:?}, cost: {cost:?}, deprecated: {deprecated:?} }},\n")
+    let notes: Vec<&str> = entry.keys.iter().map(|key| key.note.as_str()).collect();
+    let (deprecated, replaced_by) = entry.deprecated.clone().unwrap_or_default();
+    let fields = [
+        &entry.grammar,
+        &entry.summary,
+        &entry.cost,
+        &entry.since,
+        &deprecated,
+        &replaced_by,
+        &entry.tips,
+        &notes.join(" | "),
+    ];
+    fields.map(String::as_str).join("\t") + "\n"
 }

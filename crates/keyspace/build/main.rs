@@ -1,9 +1,10 @@
 //! Makes Rust of the command table: the Markdown files in `src/spec/table/`, one a group, become
 //! the statics that `src/spec/table.rs` includes.
 //!
-//! Each field goes into a static of its kind, so that a program that never shows an example does
-//! not carry the examples. What a word means is not known here: the words are handed on to `const`
-//! functions of the crate, and a wrong one stops the compiler.
+//! What every call needs goes into a table, what is only told into one text, and examples and
+//! limits apart from both, so that a program that never shows them does not carry them. What a word
+//! means is not known here: the words are handed on to `const` functions of the crate, and a wrong
+//! one stops the compiler.
 
 mod emit;
 mod entry;

@@ -14,8 +14,6 @@ pub struct KeySpec {
     pub find: Find,
     /// Bits of [`key_flag`].
     pub flags: u32,
-    /// What is odd about them; mostly empty.
-    pub note: &'static str,
 }
 
 /// Where keys begin.

@@ -8,6 +8,7 @@ mod grammar;
 mod group;
 mod keys;
 mod lookup;
+mod manual;
 mod table;
 mod words;
 
@@ -17,6 +18,7 @@ pub use grammar::{Argument, Kind};
 pub use group::Group;
 pub use keys::{Begin, Find, Key, KeySpec};
 pub use lookup::{Resolution, lookup, resolve, subcommand};
+pub use manual::Manual;
 pub use words::{acl, flag, key_flag};
 
 use words::internal;
@@ -36,23 +38,6 @@ pub struct CommandSpec {
     pub categories: u32,
     /// The chapter it belongs to.
     pub group: Group,
-    /// The version that had it first.
-    pub since: &'static str,
-    /// What a proxy for many servers should know of it, separated by blanks.
-    pub tips: &'static str,
-}
-
-/// What the manual says of a command.
-#[derive(Debug)]
-pub struct Manual {
-    /// Its arguments, in the notation of [`Argument::parse`].
-    pub grammar: &'static str,
-    /// What it does, in a sentence.
-    pub summary: &'static str,
-    /// How its time grows; empty if nobody knows.
-    pub cost: &'static str,
-    /// Since when it is advised against, and what to use instead.
-    pub deprecated: Option<(&'static str, &'static str)>,
 }
 
 impl CommandSpec {
@@ -137,27 +122,6 @@ impl CommandId {
     /// Its row.
     pub fn spec(self) -> &'static CommandSpec {
         &table::TABLE[usize::from(self.0)]
-    }
-
-    /// Its page of the manual.
-    pub fn manual(self) -> &'static Manual {
-        &table::MANUAL[usize::from(self.0)]
-    }
-
-    /// An example with its replies, as a suite in `tests/suite/` writes them; empty if there is
-    /// none.
-    pub fn example(self) -> &'static str {
-        table::EXAMPLES[usize::from(self.0)]
-    }
-
-    /// What the playground leaves out of it; mostly empty.
-    pub fn limit(self) -> &'static str {
-        table::LIMITS[usize::from(self.0)]
-    }
-
-    /// Its arguments.
-    pub fn arguments(self) -> Vec<Argument> {
-        Argument::parse(self.manual().grammar)
     }
 
     /// Its place in the table, from 0: for tables that hold something for every command.

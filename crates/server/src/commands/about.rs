@@ -120,13 +120,15 @@ fn by_full_name(name: &Bytes) -> Option<CommandId> {
 }
 
 fn describe(id: CommandId) -> Value {
-    let spec = id.spec();
+    let (spec, manual) = (id.spec(), id.manual());
     let (first, last, step) = spec.stretch_of_keys();
     let below = match spec.is_container() {
         true => Value::Array(id.below().map(describe).collect()),
         false => Value::Set(Vec::new()),
     };
-    let tips = spec.tips.split_ascii_whitespace().map(Value::bulk);
+    let tips = manual.tips.split_ascii_whitespace().map(Value::bulk);
+    let keys = spec.keys.iter().zip(manual.notes());
+    let keys = keys.map(|(keys, note)| describe_keys(keys, note));
     Value::Array(vec![
         Value::bulk(spec.name),
         Value::Integer(i64::from(spec.arity)),
@@ -136,15 +138,15 @@ fn describe(id: CommandId) -> Value {
         Value::Integer(i64::from(step)),
         statuses(spec.category_names()),
         Value::Set(tips.collect()),
-        Value::Set(spec.keys.iter().map(describe_keys).collect()),
+        Value::Set(keys.collect()),
         below,
     ])
 }
 
-fn describe_keys(keys: &KeySpec) -> Value {
+fn describe_keys(keys: &KeySpec, note: &'static str) -> Value {
     let mut pairs = Vec::new();
-    if !keys.note.is_empty() {
-        pairs.push((Value::bulk("notes"), Value::bulk(keys.note)));
+    if !note.is_empty() {
+        pairs.push((Value::bulk("notes"), Value::bulk(note)));
     }
     pairs.push((Value::bulk("flags"), statuses(keys.flag_names())));
     let begin = match keys.begin {

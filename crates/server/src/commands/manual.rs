@@ -48,19 +48,19 @@ pub(super) fn page(id: CommandId) -> Value {
     let mut pairs = Vec::new();
     let mut put = |name: &'static str, value: Value| pairs.push((Value::bulk(name), value));
     put("summary", Value::bulk(manual.summary));
-    put("since", Value::bulk(spec.since));
+    put("since", Value::bulk(manual.since));
     put("group", Value::bulk(spec.group.name()));
     if !manual.cost.is_empty() {
         put("complexity", Value::bulk(manual.cost));
     }
-    let deprecated = manual.deprecated.map(|_| "deprecated");
+    let deprecated = (!manual.deprecated.is_empty()).then_some("deprecated");
     let internal = spec.is_internal().then_some("syscmd");
     if deprecated.is_some() || internal.is_some() {
         put("doc_flags", statuses(deprecated.into_iter().chain(internal)));
     }
-    if let Some((since, other)) = manual.deprecated {
-        put("deprecated_since", Value::bulk(since));
-        put("replaced_by", Value::bulk(other));
+    if deprecated.is_some() {
+        put("deprecated_since", Value::bulk(manual.deprecated));
+        put("replaced_by", Value::bulk(manual.replaced_by));
     }
     let arguments = id.arguments();
     if !arguments.is_empty() {
