@@ -16,8 +16,6 @@ use crate::clock::Clock;
 use crate::connection::{Connection, Turn};
 
 const LISTENER: Token = Token(0);
-/// Until a script has run so long the others wait; then they are told that the server is busy.
-const PATIENCE_MICROS: u64 = 5_000_000;
 
 /// Serve until the process is ended, or say why that cannot be.
 pub(crate) fn serve(port: u16) -> Result<(), String> {
@@ -142,7 +140,7 @@ impl House {
         let Outcome::Reply(value) = self.server.resume(self.clock.now()) else {
             // Once patience is at its end those who waited are to be told.
             let since = *self.busy_since.get_or_insert(self.clock.now());
-            return self.clock.now() > since + PATIENCE_MICROS;
+            return !self.is_patient(since);
         };
         self.busy_since = None;
         let waiting = self
@@ -155,16 +153,21 @@ impl House {
         true
     }
 
+    /// Until a script has run so long the others wait; then they are told that the server is busy.
+    fn is_patient(&self, since: Micros) -> bool {
+        self.clock.now() <= since + self.server.busy_reply_threshold().0
+    }
+
     fn take_turns(&mut self, due: Vec<Token>) {
         self.more = false;
         for token in due {
-            let Some(connection) = self.connections.get_mut(&token) else {
-                continue;
-            };
             let patient = match (self.server.busy(), self.busy_since) {
                 (None, _) => false,
                 (Some(_), None) => true,
-                (Some(_), Some(since)) => self.clock.now() <= since + PATIENCE_MICROS,
+                (Some(_), Some(since)) => self.is_patient(since),
+            };
+            let Some(connection) = self.connections.get_mut(&token) else {
+                continue;
             };
             match connection.turn(&mut self.server, &self.clock, patient) {
                 Turn::Idle => {}

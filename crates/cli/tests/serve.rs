@@ -217,3 +217,18 @@ fn a_client_can_be_put_out_by_another() {
     assert_eq!(other.receive(), None);
     assert_eq!(served.connect().ask("PING"), "PONG");
 }
+
+#[test]
+fn others_wait_for_a_script_as_long_as_the_setting_says() {
+    let served = Served::launch();
+    let (mut runner, mut other) = (served.connect(), served.connect());
+    assert_eq!(other.ask("CONFIG SET busy-reply-threshold 50"), "OK");
+    runner.send(b"EVAL \"while true do end\" 0\r\n");
+    // Until the script has begun the others are answered as ever.
+    let answer = (0..).map(|_| other.ask("PING")).find(|answer| answer != "PONG");
+    let answer = answer.unwrap();
+    assert!(answer.starts_with("(error) BUSY"), "{answer}");
+    assert_eq!(other.ask("SCRIPT KILL"), "OK");
+    assert!(runner.receive().is_some_and(|reply| reply.is_error()));
+    assert_eq!(other.ask("PING"), "PONG");
+}

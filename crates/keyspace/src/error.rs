@@ -82,6 +82,8 @@ pub enum Error {
     NoCluster,
     NoSamples(Bytes),
     SlowlogCount,
+    TimeoutNotInteger,
+    NegativeTimeout,
 
     // Users and other clients.
     UnknownCategory(Bytes),
@@ -240,6 +242,8 @@ impl Error {
             Error::NoConfigFile => "ERR The server is running without a config file",
             Error::NoCluster => "ERR This instance has cluster support disabled",
             Error::SlowlogCount => "ERR count should be greater than or equal to -1",
+            Error::TimeoutNotInteger => "ERR timeout is not an integer or out of range",
+            Error::NegativeTimeout => "ERR timeout is negative",
             Error::CannotRemoveDefaultUser => "ERR The 'default' user cannot be removed",
             Error::NoAclFile => {
                 "ERR This Redis instance is not configured to use an ACL file. You may want to specify users via the ACL SETUSER command and then issue a CONFIG REWRITE (assuming you have a Redis configuration file set) in order to store users in the Redis configuration."

@@ -1,14 +1,14 @@
 //! The settings: those that clients ask for, with the real server's defaults and limits.
 
-use std::collections::BTreeMap;
-
 use keyspace::{Error, glob};
 use resp::{Bytes, number::parse_i64};
 
-/// Settings by name. Changing one changes what `CONFIG GET` says; what the playground has no use
+use crate::commands::is;
+
+/// The values of the settings, in the order of the table below. Changing one changes what `CONFIG GET` says; what the playground has no use
 /// for has no other effect.
 #[derive(Debug)]
-pub(crate) struct Config(BTreeMap<&'static str, Bytes>);
+pub(crate) struct Config(Vec<Bytes>);
 
 /// What a setting can be.
 enum Kind {
@@ -93,29 +93,30 @@ static SETTINGS: [Setting; 28] = [
 
 impl Default for Config {
     fn default() -> Config {
-        let defaults = SETTINGS.iter();
-        Config(
-            defaults
-                .map(|setting| (setting.name, Bytes::from_static(setting.default.as_bytes())))
-                .collect(),
-        )
+        let defaults = SETTINGS.iter().map(|setting| setting.default.as_bytes());
+        Config(defaults.map(Bytes::from_static).collect())
     }
 }
 
 impl Config {
     /// The settings that one of the patterns matches, each once. One that is asked for by its name
     /// is called as it was asked for.
-    pub(crate) fn matching(&self, patterns: &[Bytes]) -> BTreeMap<Bytes, Bytes> {
-        let mut found = BTreeMap::new();
-        for pattern in patterns {
-            let literal = !pattern.iter().any(|byte| b"[*?".contains(byte));
-            for setting in &SETTINGS {
-                for name in [setting.name, setting.alias] {
-                    if literal && pattern.eq_ignore_ascii_case(name.as_bytes()) {
-                        found.insert(pattern.clone(), self.value(setting));
-                    } else if !literal && !name.is_empty() && glob::matches(pattern, name.as_bytes(), true) {
-                        found.insert(Bytes::from_static(name.as_bytes()), self.value(setting));
-                    }
+    pub(crate) fn matching(&self, patterns: &[Bytes]) -> Vec<(Bytes, Bytes)> {
+        let mut found: Vec<(Bytes, Bytes)> = Vec::new();
+        let names = SETTINGS.iter().zip(&self.0).flat_map(|(setting, value)| {
+            let names = [setting.name, setting.alias].into_iter();
+            names.filter(|name| !name.is_empty()).map(move |name| (name, value))
+        });
+        for (name, value) in names {
+            for pattern in patterns {
+                let literal = !pattern.iter().any(|byte| b"[*?".contains(byte));
+                let shown = match literal {
+                    true if is(pattern, name) => pattern.clone(),
+                    false if glob::matches(pattern, name.as_bytes(), true) => Bytes::from_static(name.as_bytes()),
+                    _ => continue,
+                };
+                if !found.iter().any(|(known, _)| *known == shown) {
+                    found.push((shown, value.clone()));
                 }
             }
         }
@@ -123,44 +124,42 @@ impl Config {
     }
 
     /// What a setting is, as text.
-    pub(crate) fn text(&self, name: &str) -> String {
-        let value = self.0.get(name);
-        value.map_or(String::new(), |value| String::from_utf8_lossy(value).into_owned())
+    pub(crate) fn text(&self, name: &'static str) -> String {
+        let place = find(&Bytes::from_static(name.as_bytes()));
+        place.map_or(String::new(), |place| {
+            String::from_utf8_lossy(&self.0[place]).into_owned()
+        })
     }
 
     /// Change settings, given as names and values in turn: all of them, or none.
     pub(crate) fn set_all(&mut self, settings: &[Bytes]) -> Result<(), Error> {
-        let mut found: Vec<(&Setting, &Bytes, &Bytes)> = Vec::new();
-        for pair in settings.chunks(2) {
-            let (name, value) = (&pair[0], &pair[1]);
-            let setting = find(name).ok_or_else(|| Error::UnknownConfig(name.clone()))?;
-            if matches!(setting.kind, Kind::Fixed) {
+        let mut places: Vec<usize> = Vec::new();
+        for (at, pair) in settings.chunks(2).enumerate() {
+            let name = &pair[0];
+            let place = find(name).ok_or_else(|| Error::UnknownConfig(name.clone()))?;
+            if matches!(SETTINGS[place].kind, Kind::Fixed) {
                 return Err(refused(name, "can't set immutable config"));
             }
-            if found.iter().any(|(_, other, _)| other.eq_ignore_ascii_case(name)) {
+            let mut before = settings.chunks(2).take(at);
+            if before.any(|other| other[0].eq_ignore_ascii_case(name)) {
                 return Err(refused(name, "duplicate parameter"));
             }
-            found.push((setting, name, value));
+            places.push(place);
         }
-        let mut changed = Vec::new();
-        for (setting, name, value) in found {
-            let value = setting.kind.read(value).map_err(|why| refused(name, &why))?;
-            changed.push((setting.name, value));
+        let mut changed = self.0.clone();
+        for (place, pair) in places.into_iter().zip(settings.chunks(2)) {
+            let value = SETTINGS[place].kind.read(&pair[1]);
+            changed[place] = value.map_err(|why| refused(&pair[0], &why))?;
         }
-        self.0.extend(changed);
+        self.0 = changed;
         Ok(())
-    }
-
-    fn value(&self, setting: &Setting) -> Bytes {
-        self.0.get(setting.name).cloned().unwrap_or_default()
     }
 }
 
-fn find(name: &Bytes) -> Option<&'static Setting> {
-    let is_it = |known: &str| !known.is_empty() && name.eq_ignore_ascii_case(known.as_bytes());
-    SETTINGS
-        .iter()
-        .find(|setting| is_it(setting.name) || is_it(setting.alias))
+/// The place of a setting, by either name.
+fn find(name: &Bytes) -> Option<usize> {
+    let named = |setting: &Setting| is(name, setting.name) || is(name, setting.alias) && !name.is_empty();
+    SETTINGS.iter().position(named)
 }
 
 fn refused(name: &Bytes, why: &str) -> Error {
@@ -193,7 +192,7 @@ impl Kind {
 }
 
 fn one_of(words: &[&'static str], value: &Bytes) -> Option<Bytes> {
-    let word = words.iter().find(|word| value.eq_ignore_ascii_case(word.as_bytes()))?;
+    let word = words.iter().find(|word| is(value, word))?;
     Some(Bytes::from_static(word.as_bytes()))
 }
 

@@ -12,16 +12,18 @@ use crate::{ClientId, transaction};
 impl Server {
     /// Check a command and carry it out or queue it. `None`: a script has used up its slice.
     pub(crate) fn dispatch(&mut self, client: ClientId, argv: &[Bytes]) -> Option<Value> {
-        let id = match check(argv) {
+        let (checked, now) = (check(argv), self.core.scene.now.millis());
+        let state = self.client(client);
+        state.replies.next();
+        let inside = state.queue.is_some();
+        let id = match checked {
             Ok(id) => id,
             Err(error) => return Some(self.refuse(client, argv, error)),
         };
-        let now = self.core.scene.now.millis();
-        self.client(client).speaks(id, now);
+        state.speaks(id, now);
         if self.running.is_some() && !id.spec().has(flag::ALLOW_BUSY) {
             return Some(self.refuse(client, argv, Error::Busy));
         }
-        let inside = self.client(client).queue.is_some();
         if inside && id.spec().has(flag::NO_MULTI) {
             return Some(self.refuse(client, argv, Error::NotInTransaction));
         }

@@ -80,7 +80,6 @@ impl Server {
     /// Carry out a command of a client at a time. Time never goes back. A client that was never
     /// connected is connected first.
     pub fn execute(&mut self, client: ClientId, argv: &[Bytes], now: Micros) -> Outcome {
-        self.client(client).replies.next();
         if argv.is_empty() {
             return Outcome::Reply(keyspace::Error::unknown_command(argv).into());
         }
@@ -131,6 +130,12 @@ impl Server {
     /// Put other data in place of the data, such as a snapshot. Watches do not notice.
     pub fn restore(&mut self, keyspace: Keyspace) {
         self.core.keyspace = keyspace;
+    }
+
+    /// For how long others wait for a script before they are told that the server is busy: a setting.
+    pub fn busy_reply_threshold(&self) -> Micros {
+        let millis = self.core.config.text("busy-reply-threshold").parse();
+        Micros::from_millis(millis.unwrap_or(u64::MAX / 1000).min(u64::MAX / 1000))
     }
 
     /// The log lines since the last call.

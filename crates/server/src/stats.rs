@@ -1,8 +1,6 @@
 //! What is counted: commands by name, errors by their code. `INFO` tells it.
 
-use std::collections::BTreeMap;
-
-use keyspace::spec::CommandId;
+use keyspace::spec::{self, CommandId};
 use resp::{Bytes, Value};
 
 /// Counters since the beginning, or since `CONFIG RESETSTAT`.
@@ -10,9 +8,10 @@ use resp::{Bytes, Value};
 pub(crate) struct Stats {
     /// Connections that were made.
     pub(crate) connections: u64,
-    pub(crate) commands: BTreeMap<CommandId, Calls>,
+    /// By a command's place in the table; empty until the first one comes.
+    commands: Vec<Calls>,
     /// How often an error began with this word.
-    pub(crate) errors: BTreeMap<Bytes, u64>,
+    pub(crate) errors: Vec<(Bytes, u64)>,
 }
 
 /// What came of the calls of a command.
@@ -29,10 +28,9 @@ pub(crate) struct Calls {
 impl Stats {
     /// A command was carried out.
     pub(crate) fn call(&mut self, id: CommandId, reply: Option<&Value>) {
-        let calls = self.commands.entry(id).or_default();
-        calls.carried_out += 1;
+        self.calls(id).carried_out += 1;
         if let Some(Value::Error(text)) = reply {
-            calls.failed += 1;
+            self.calls(id).failed += 1;
             self.error(text);
         }
     }
@@ -40,18 +38,34 @@ impl Stats {
     /// A command was refused; nobody may know it.
     pub(crate) fn reject(&mut self, id: Option<CommandId>, error: &Bytes) {
         if let Some(id) = id {
-            self.commands.entry(id).or_default().rejected += 1;
+            self.calls(id).rejected += 1;
         }
         self.error(error);
     }
 
     /// How many commands were carried out.
     pub(crate) fn processed(&self) -> u64 {
-        self.commands.values().map(|calls| calls.carried_out).sum()
+        self.commands.iter().map(|calls| calls.carried_out).sum()
+    }
+
+    /// The commands that were called, whatever came of it.
+    pub(crate) fn called(&self) -> impl Iterator<Item = (CommandId, Calls)> {
+        let calls = spec::all().zip(self.commands.iter().copied());
+        calls.filter(|(_, calls)| calls.carried_out + calls.rejected > 0)
+    }
+
+    fn calls(&mut self, id: CommandId) -> &mut Calls {
+        if self.commands.is_empty() {
+            self.commands.resize(spec::COUNT, Calls::default());
+        }
+        &mut self.commands[id.index()]
     }
 
     fn error(&mut self, text: &Bytes) {
         let end = text.iter().position(|&byte| byte == b' ').unwrap_or(text.len());
-        *self.errors.entry(text.slice(..end)).or_default() += 1;
+        match self.errors.iter_mut().find(|(code, _)| *code == text[..end]) {
+            Some((_, count)) => *count += 1,
+            None => self.errors.push((text.slice(..end), 1)),
+        }
     }
 }

@@ -36,18 +36,16 @@ impl Manual {
 impl CommandId {
     /// Its page of the manual.
     pub fn manual(self) -> Manual {
-        let line = MANUAL.lines().nth(self.index()).unwrap_or_default();
-        let mut fields = line.split('\t');
-        let mut next = || fields.next().unwrap_or_default();
+        let line = part(MANUAL, b'\n', self.index());
         Manual {
-            grammar: next(),
-            summary: next(),
-            cost: next(),
-            since: next(),
-            deprecated: next(),
-            replaced_by: next(),
-            tips: next(),
-            notes: next(),
+            grammar: part(line, b'\t', 0),
+            summary: part(line, b'\t', 1),
+            cost: part(line, b'\t', 2),
+            since: part(line, b'\t', 3),
+            deprecated: part(line, b'\t', 4),
+            replaced_by: part(line, b'\t', 5),
+            tips: part(line, b'\t', 6),
+            notes: part(line, b'\t', 7),
         }
     }
 
@@ -66,6 +64,21 @@ impl CommandId {
     pub fn limit(self) -> &'static str {
         LIMITS[self.index()]
     }
+}
+
+/// The part of a text behind so many marks, up to the next.
+fn part(text: &'static str, mark: u8, behind: usize) -> &'static str {
+    let (mut passed, mut from) = (0, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        if byte == mark {
+            if passed == behind {
+                return &text[from..at];
+            }
+            passed += 1;
+            from = at + 1;
+        }
+    }
+    if passed == behind { &text[from..] } else { "" }
 }
 
 #[cfg(test)]

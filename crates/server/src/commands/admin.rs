@@ -13,8 +13,11 @@ pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
     ("module|load", module_protected),
     ("module|loadex", module_protected),
     ("module|unload", module_protected),
+    ("replicaof", replicaof),
     ("role", role),
+    ("slaveof", replicaof),
     ("time", time),
+    ("wait", wait),
 ];
 
 fn debug(_core: &mut Core, _argv: &[Bytes]) -> Reply {
@@ -44,6 +47,15 @@ fn module_protected(_core: &mut Core, _argv: &[Bytes]) -> Reply {
     Err(Error::ProtectedCommand("module"))
 }
 
+/// It is no replica, and so can stop being one.
+fn replicaof(_core: &mut Core, argv: &[Bytes]) -> Reply {
+    if is(&argv[1], "NO") && is(&argv[2], "ONE") {
+        Ok(Value::OK)
+    } else {
+        Err(Error::NotBuilt("replicaof"))
+    }
+}
+
 fn role(_core: &mut Core, _argv: &[Bytes]) -> Reply {
     let replicas = Value::Array(Vec::new());
     Ok(Value::Array(vec![Value::bulk("master"), Value::Integer(0), replicas]))
@@ -54,4 +66,14 @@ fn time(core: &mut Core, _argv: &[Bytes]) -> Reply {
     let micros = core.scene.now.0;
     let parts = [micros / 1_000_000, micros % 1_000_000];
     Ok(Value::Array(parts.map(|part| Value::bulk(part.to_string())).into()))
+}
+
+/// There are no replicas that could have the writes, however long one waits.
+fn wait(_core: &mut Core, argv: &[Bytes]) -> Reply {
+    parse_i64(&argv[1]).ok_or(Error::NotInteger)?;
+    match parse_i64(&argv[2]) {
+        Some(0..) => Ok(Value::Integer(0)),
+        Some(_) => Err(Error::NegativeTimeout),
+        None => Err(Error::TimeoutNotInteger),
+    }
 }

@@ -20,6 +20,7 @@ pub(super) const COMMANDS: &[(&str, ClientCommand)] = &[
     ("client|no-evict", no_evict),
     ("client|reply", reply),
     ("client|setname", setname),
+    ("client|tracking", tracking),
     ("client|trackinginfo", trackinginfo),
     ("client|unblock", unblock),
     ("client|unpause", unpause),
@@ -116,6 +117,14 @@ fn reply(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
 fn setname(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
     set_name(server.client(client), &argv[2])?;
     Ok(Some(Value::OK))
+}
+
+fn tracking(_server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
+    match &argv[2..] {
+        [mode] if is(mode, "OFF") => Ok(Some(Value::OK)),
+        [mode, ..] if is(mode, "ON") => Err(Error::NotBuilt("client|tracking")),
+        _ => Err(Error::Syntax),
+    }
 }
 
 fn trackinginfo(_server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {
@@ -226,31 +235,16 @@ fn describe(id: ClientId, client: &Client, now: i64) -> String {
         (client.closing, 'c'),
     ];
     let marks: String = marks.iter().filter(|(is, _)| *is).map(|&(_, mark)| mark).collect();
-    let fields = [
-        ("id", id.0.to_string()),
-        ("name", String::from_utf8_lossy(&client.name).into_owned()),
-        ("age", seconds(client.first_seen).to_string()),
-        ("idle", seconds(client.last_seen).to_string()),
-        ("flags", if marks.is_empty() { "N".to_owned() } else { marks }),
-        ("db", client.db.to_string()),
-        ("sub", "0".to_owned()),
-        ("psub", "0".to_owned()),
-        ("ssub", "0".to_owned()),
-        (
-            "multi",
-            client
-                .queue
-                .as_ref()
-                .map_or("-1".to_owned(), |queue| queue.commands.len().to_string()),
-        ),
-        ("cmd", client.command.map_or("NULL", |id| id.spec().name).to_owned()),
-        ("user", USER.to_owned()),
-        ("redir", "-1".to_owned()),
-        (
-            "resp",
-            if client.protocol == Protocol::Resp3 { "3" } else { "2" }.to_owned(),
-        ),
-    ];
-    let fields = fields.map(|(name, value)| format!("{name}={value}"));
-    fields.join(" ") + "\n"
+    let queued = client.queue.as_ref().map_or(-1, |queue| queue.commands.len() as i64);
+    format!(
+        "id={} name={} age={} idle={} flags={} db={} sub=0 psub=0 ssub=0 multi={queued} cmd={} user={USER} redir=-1 resp={}\n",
+        id.0,
+        String::from_utf8_lossy(&client.name),
+        seconds(client.first_seen),
+        seconds(client.last_seen),
+        if marks.is_empty() { "N" } else { &marks },
+        client.db,
+        client.command.map_or("NULL", |id| id.spec().name),
+        if client.protocol == Protocol::Resp3 { 3 } else { 2 },
+    )
 }

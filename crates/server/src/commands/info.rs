@@ -85,7 +85,7 @@ fn persistence(_core: &mut Core) -> Vec<String> {
 }
 
 fn stats(core: &mut Core) -> Vec<String> {
-    let errors: u64 = core.stats.errors.values().sum();
+    let errors: u64 = core.stats.errors.iter().map(|(_, count)| count).sum();
     vec![
         format!("total_connections_received:{}", core.stats.connections),
         format!("total_commands_processed:{}", core.stats.processed()),
@@ -100,7 +100,7 @@ fn replication(_core: &mut Core) -> Vec<String> {
 
 /// Commands take no virtual time.
 fn commandstats(core: &mut Core) -> Vec<String> {
-    let lines = core.stats.commands.iter().map(|(id, calls)| {
+    let lines = core.stats.called().map(|(id, calls)| {
         format!(
             "cmdstat_{}:calls={},usec=0,usec_per_call=0.00,rejected_calls={},failed_calls={}",
             id.spec().name,
@@ -115,7 +115,9 @@ fn commandstats(core: &mut Core) -> Vec<String> {
 fn errorstats(core: &mut Core) -> Vec<String> {
     let errors = core.stats.errors.iter();
     let lines = errors.map(|(code, count)| format!("errorstat_{}:count={count}", String::from_utf8_lossy(code)));
-    lines.collect()
+    let mut lines: Vec<String> = lines.collect();
+    lines.sort_unstable();
+    lines
 }
 
 fn keyspace_facts(core: &mut Core) -> Vec<String> {
