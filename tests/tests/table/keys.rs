@@ -7,7 +7,7 @@ use tests::suite::{EngineTarget, RealServer, Target};
 use super::{all, line};
 
 /// Lines for each command.
-const LINES: usize = 60;
+const LINES: usize = 300;
 
 #[test]
 fn keys_are_found_as_the_server_finds_them() {

@@ -116,13 +116,14 @@ impl KeySpec {
     }
 }
 
+/// Where a word is. The last argument is not looked at, as nothing could follow it.
 fn find_word(argv: &[Bytes], word: &[u8], from: i8) -> Option<usize> {
     let is_it = |at: &usize| argv[*at].eq_ignore_ascii_case(word);
     match usize::try_from(from) {
-        Ok(from) => (from..argv.len()).find(is_it),
+        Ok(from) => (from..argv.len().saturating_sub(1)).find(is_it),
         Err(_) => {
             let from = argv.len().checked_sub(usize::from(from.unsigned_abs()))?;
-            (1..=from).rev().find(is_it)
+            (2..=from).rev().find(is_it)
         }
     }
 }
@@ -148,7 +149,7 @@ pub(super) fn keys_of(spec: &CommandSpec, argv: &[Bytes]) -> Option<Vec<Key>> {
             flags: RO | ACCESS,
         }],
         "migrate" => migrate_keys(argv),
-        "georadius" | "georadiusbymember" => geo_keys(argv),
+        "xread" | "xreadgroup" => xread_keys(argv),
         _ => counted_keys(spec.keys, argv),
     };
     Some(found).filter(|found| !found.is_empty())
@@ -264,19 +265,22 @@ fn migrate_keys(argv: &[Bytes]) -> Vec<Key> {
     (first..=last).map(|place| Key { place, flags }).collect()
 }
 
-/// `GEORADIUS` whose `STORE` has nothing behind it still has its first key.
-fn geo_keys(argv: &[Bytes]) -> Vec<Key> {
-    let mut found = vec![Key {
-        place: 1,
-        flags: RO | ACCESS,
-    }];
-    let store = |at: &usize| is(&argv[*at], "STORE") || is(&argv[*at], "STOREDIST");
-    let stores = (5..argv.len().saturating_sub(1)).filter(store);
-    found.extend(stores.last().map(|at| Key {
-        place: at + 1,
-        flags: OW | UPDATE,
-    }));
-    found
+/// `XREAD` reads its options one after the other up to `STREAMS`, behind which keys and ids are even
+/// in number. What becomes of the keys is not told then.
+fn xread_keys(argv: &[Bytes]) -> Vec<Key> {
+    let mut at = 1;
+    let first = loop {
+        match argv.get(at) {
+            Some(option) if is(option, "STREAMS") => break at + 1,
+            Some(option) if is(option, "BLOCK") || is(option, "COUNT") => at += 2,
+            Some(option) if is(option, "GROUP") => at += 3,
+            Some(option) if is(option, "NOACK") => at += 1,
+            _ => return Vec::new(),
+        }
+    };
+    let behind = argv.len() - first;
+    let keys = if behind.is_multiple_of(2) { behind / 2 } else { 0 };
+    (first..first + keys).map(|place| Key { place, flags: 0 }).collect()
 }
 
 fn is(option: &Bytes, name: &str) -> bool {
