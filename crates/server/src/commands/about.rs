@@ -4,7 +4,7 @@ use keyspace::spec::{self, Begin, CommandId, Find, Key, KeySpec, Resolution};
 use keyspace::{Error, glob};
 use resp::{Bytes, Value};
 
-use super::{CoreCommand, is, statuses};
+use super::{CoreCommand, facts, is, statuses};
 use crate::core::{Core, Reply};
 
 pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
@@ -48,7 +48,7 @@ fn getkeysandflags(_core: &mut Core, argv: &[Bytes]) -> Reply {
     let argv = &argv[2..];
     let keys = keys_of(argv)?.into_iter();
     let pairs = keys.map(|key| {
-        let flags = statuses(key.flag_names());
+        let flags = statuses(&mut key.flag_names());
         Value::Array(vec![Value::Bulk(argv[key.place].clone()), flags])
     });
     Ok(Value::Array(pairs.collect()))
@@ -132,11 +132,11 @@ fn describe(id: CommandId) -> Value {
     Value::Array(vec![
         Value::bulk(spec.name),
         Value::Integer(i64::from(spec.arity)),
-        statuses(spec.flag_names()),
+        statuses(&mut spec.flag_names()),
         Value::Integer(i64::from(first)),
         Value::Integer(i64::from(last)),
         Value::Integer(i64::from(step)),
-        statuses(spec.category_names()),
+        statuses(&mut spec.category_names()),
         Value::Set(tips.collect()),
         Value::Set(keys.collect()),
         below,
@@ -144,41 +144,45 @@ fn describe(id: CommandId) -> Value {
 }
 
 fn describe_keys(keys: &KeySpec, note: &'static str) -> Value {
-    let mut pairs = Vec::new();
-    if !note.is_empty() {
-        pairs.push((Value::bulk("notes"), Value::bulk(note)));
-    }
-    pairs.push((Value::bulk("flags"), statuses(keys.flag_names())));
+    let number = |number: i8| Value::Integer(i64::from(number));
     let begin = match keys.begin {
-        Begin::Index(at) => search("index", vec![("index", Value::Integer(i64::from(at)))]),
-        Begin::Keyword { word, from } => {
-            let from = Value::Integer(i64::from(from));
-            search("keyword", vec![("keyword", Value::bulk(word)), ("startfrom", from)])
-        }
+        Begin::Index(at) => search("index", vec![("index", number(at as i8))]),
+        Begin::Keyword { word, from } => search(
+            "keyword",
+            vec![("keyword", Value::bulk(word)), ("startfrom", number(from))],
+        ),
         Begin::Unknown => search("unknown", Vec::new()),
-    };
-    pairs.push((Value::bulk("begin_search"), begin));
-    let numbers = |names: [&'static str; 3], numbers: [i64; 3]| {
-        let pairs = names.into_iter().zip(numbers.map(Value::Integer));
-        pairs.collect()
     };
     let find = match keys.find {
         Find::Range { last, step, limit } => {
-            let facts = [i64::from(last), i64::from(step), i64::from(limit)];
-            search("range", numbers(["lastkey", "keystep", "limit"], facts))
+            let (step, limit) = (number(step as i8), number(limit as i8));
+            search(
+                "range",
+                vec![("lastkey", number(last)), ("keystep", step), ("limit", limit)],
+            )
         }
-        Find::Counted => search("keynum", numbers(["keynumidx", "firstkey", "keystep"], [0, 1, 1])),
+        Find::Counted => search(
+            "keynum",
+            vec![
+                ("keynumidx", number(0)),
+                ("firstkey", number(1)),
+                ("keystep", number(1)),
+            ],
+        ),
         Find::Unknown => search("unknown", Vec::new()),
     };
-    pairs.push((Value::bulk("find_keys"), find));
-    Value::Map(pairs)
+    let mut pairs = vec![
+        ("flags", statuses(&mut keys.flag_names())),
+        ("begin_search", begin),
+        ("find_keys", find),
+    ];
+    if !note.is_empty() {
+        pairs.insert(0, ("notes", Value::bulk(note)));
+    }
+    facts(pairs)
 }
 
 /// How keys are looked for: the kind of search and what it goes by.
-fn search(kind: &'static str, facts: Vec<(&'static str, Value)>) -> Value {
-    let facts = facts.into_iter().map(|(name, fact)| (Value::bulk(name), fact));
-    Value::Map(vec![
-        (Value::bulk("type"), Value::bulk(kind)),
-        (Value::bulk("spec"), Value::Map(facts.collect())),
-    ])
+fn search(kind: &'static str, spec: Vec<(&'static str, Value)>) -> Value {
+    facts(vec![("type", Value::bulk(kind)), ("spec", facts(spec))])
 }

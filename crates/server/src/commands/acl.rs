@@ -4,7 +4,7 @@ use keyspace::Error;
 use keyspace::spec::{self, CommandSpec, Resolution};
 use resp::{Bytes, Value};
 
-use super::CoreCommand;
+use super::{CoreCommand, facts};
 use crate::core::{Core, Reply};
 
 pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
@@ -70,17 +70,14 @@ fn getuser(_core: &mut Core, argv: &[Bytes]) -> Reply {
     if argv[2] != USER {
         return Ok(Value::Null);
     }
-    let flags = ["on", "nopass"].map(Value::bulk).into();
-    let pairs = [
-        ("flags", Value::Set(flags)),
+    Ok(facts(vec![
+        ("flags", Value::Set(["on", "nopass"].map(Value::bulk).into())),
         ("passwords", Value::Array(Vec::new())),
         ("commands", Value::bulk("+@all")),
         ("keys", Value::bulk("~*")),
         ("channels", Value::bulk("&*")),
         ("selectors", Value::Array(Vec::new())),
-    ];
-    let pairs = pairs.into_iter().map(|(name, value)| (Value::bulk(name), value));
-    Ok(Value::Map(pairs.collect()))
+    ]))
 }
 
 fn list(_core: &mut Core, _argv: &[Bytes]) -> Reply {

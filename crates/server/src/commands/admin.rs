@@ -3,7 +3,7 @@
 use keyspace::{Error, Touch};
 use resp::{Bytes, Value, number::parse_i64};
 
-use super::{CoreCommand, is};
+use super::{CoreCommand, is, text};
 use crate::core::{Core, Reply};
 
 pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
@@ -24,6 +24,12 @@ fn debug(_core: &mut Core, _argv: &[Bytes]) -> Reply {
     Err(Error::ProtectedCommand("debug"))
 }
 
+/// Two clients read the same before either writes.
+const PICTURE: &str = "  a ---- read ----- write -->
+  b ------ read ----- write -->
+Raceground, as Redis ver. 7.0.15
+";
+
 /// The server draws a picture only where the version asked for has one; ours is for all of them.
 fn lolwut(_core: &mut Core, argv: &[Bytes]) -> Reply {
     if let [version, number, ..] = &argv[1..]
@@ -31,12 +37,7 @@ fn lolwut(_core: &mut Core, argv: &[Bytes]) -> Reply {
     {
         parse_i64(number).ok_or(Error::NotInteger)?;
     }
-    Ok(Value::Verbatim {
-        format: *b"txt",
-        text: Bytes::from_static(
-            b"  a ---- read ----- write -->\n  b ------ read ----- write -->\nRaceground, as Redis ver. 7.0.15\n",
-        ),
-    })
+    Ok(text(PICTURE))
 }
 
 fn module_list(_core: &mut Core, _argv: &[Bytes]) -> Reply {

@@ -4,7 +4,7 @@ use keyspace::{Error, Touch};
 use resp::{Bytes, Protocol, Value, number::parse_i64};
 
 use super::acl::USER;
-use super::{ClientCommand, is};
+use super::{ClientCommand, facts, is, text};
 use crate::ClientId;
 use crate::client::{Client, Replies};
 use crate::server::Server;
@@ -50,7 +50,7 @@ fn id(_server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
 }
 
 fn info(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
-    Ok(Some(facts(server, |id, _| id == client)))
+    Ok(Some(describe_all(server, &|id, _| id == client)))
 }
 
 /// With one argument the address of a client is meant, and here nobody has one.
@@ -84,15 +84,15 @@ fn kill(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
 
 fn list(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
     match &argv[2..] {
-        [] => Ok(Some(facts(server, |_, _| true))),
+        [] => Ok(Some(describe_all(server, &|_, _| true))),
         [option, kind] if is(option, "TYPE") => {
             let normal = is_normal(kind)?;
-            Ok(Some(facts(server, |_, _| normal)))
+            Ok(Some(describe_all(server, &|_, _| normal)))
         }
         [option, ids @ ..] if is(option, "ID") && !ids.is_empty() => {
             let ids: Option<Vec<i64>> = ids.iter().map(|id| parse_i64(id)).collect();
             let ids = ids.ok_or(Error::InvalidClientId)?;
-            Ok(Some(facts(server, |id, _| ids.contains(&(id.0 as i64)))))
+            Ok(Some(describe_all(server, &|id, _| ids.contains(&(id.0 as i64)))))
         }
         _ => Err(Error::Syntax),
     }
@@ -128,13 +128,11 @@ fn tracking(_server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
 }
 
 fn trackinginfo(_server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {
-    let pairs = [
+    Ok(Some(facts(vec![
         ("flags", Value::Set(vec![Value::bulk("off")])),
         ("redirect", Value::Integer(-1)),
         ("prefixes", Value::Array(Vec::new())),
-    ];
-    let pairs = pairs.into_iter().map(|(name, value)| (Value::bulk(name), value));
-    Ok(Some(Value::Map(pairs.collect())))
+    ])))
 }
 
 /// Nobody ever waits for a key.
@@ -215,15 +213,12 @@ fn is_normal(kind: &Bytes) -> Result<bool, Error> {
 }
 
 /// A line for each client that is wanted.
-fn facts(server: &mut Server, wanted: impl Fn(ClientId, &Client) -> bool) -> Value {
+fn describe_all(server: &mut Server, wanted: &dyn Fn(ClientId, &Client) -> bool) -> Value {
     server.core.scene.footprint.read(Touch::Clock);
     let now = server.core.scene.now.millis();
     let chosen = server.clients().filter(|(id, client)| wanted(*id, client));
     let lines: String = chosen.map(|(id, client)| describe(id, client, now)).collect();
-    Value::Verbatim {
-        format: *b"txt",
-        text: Bytes::from(lines),
-    }
+    text(lines)
 }
 
 fn describe(id: ClientId, client: &Client, now: i64) -> String {

@@ -5,7 +5,7 @@ use resp::{Bytes, Protocol, Value, number::parse_i64};
 
 use super::acl::USER;
 use super::client::set_name;
-use super::{ClientCommand, CoreCommand, is};
+use super::{ClientCommand, CoreCommand, facts, is};
 use crate::ClientId;
 use crate::client::Client;
 use crate::core::{Core, Reply};
@@ -103,7 +103,7 @@ fn log_in(user: &Bytes) -> Result<(), Error> {
 
 fn greeting(client: ClientId, protocol: Protocol) -> Value {
     let version = if protocol == Protocol::Resp3 { 3 } else { 2 };
-    let pairs = [
+    facts(vec![
         ("server", Value::bulk("redis")),
         ("version", Value::bulk("7.0.15")),
         ("proto", Value::Integer(version)),
@@ -111,11 +111,5 @@ fn greeting(client: ClientId, protocol: Protocol) -> Value {
         ("mode", Value::bulk("standalone")),
         ("role", Value::bulk("master")),
         ("modules", Value::Array(Vec::new())),
-    ];
-    Value::Map(
-        pairs
-            .into_iter()
-            .map(|(name, value)| (Value::bulk(name), value))
-            .collect(),
-    )
+    ])
 }

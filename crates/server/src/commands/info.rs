@@ -1,9 +1,9 @@
 //! `INFO`: facts and counters, in sections.
 
 use keyspace::Touch;
-use resp::{Bytes, Value};
+use resp::Bytes;
 
-use super::{CoreCommand, is};
+use super::{CoreCommand, is, text};
 use crate::core::{Core, Reply};
 
 pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[("info", info)];
@@ -34,21 +34,18 @@ fn info(core: &mut Core, argv: &[Bytes]) -> Reply {
         let default = asked.is_empty() || asked.iter().any(|word| is(word, "default"));
         everything || *unasked && default || asked.iter().any(|word| is(word, title))
     };
-    let mut text = String::new();
+    let mut told = String::new();
     for (title, _, lines) in SECTIONS.iter().filter(wanted) {
-        if !text.is_empty() {
-            text += "\r\n";
+        if !told.is_empty() {
+            told += "\r\n";
         }
-        text += &format!("# {title}\r\n");
+        told += &format!("# {title}\r\n");
         for line in lines(core) {
-            text += &line;
-            text += "\r\n";
+            told += &line;
+            told += "\r\n";
         }
     }
-    Ok(Value::Verbatim {
-        format: *b"txt",
-        text: Bytes::from(text),
-    })
+    Ok(text(told))
 }
 
 fn server(core: &mut Core) -> Vec<String> {

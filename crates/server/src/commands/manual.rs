@@ -3,7 +3,7 @@
 use keyspace::spec::{self, Argument, CommandId};
 use resp::{Bytes, Value};
 
-use super::{CoreCommand, is_built, statuses};
+use super::{CoreCommand, facts, is_built, statuses};
 use crate::core::{Core, Reply};
 
 pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
@@ -45,32 +45,33 @@ fn help(_core: &mut Core, argv: &[Bytes]) -> Reply {
 /// A command's page in `COMMAND DOCS`.
 pub(super) fn page(id: CommandId) -> Value {
     let (spec, manual) = (id.spec(), id.manual());
-    let mut pairs = Vec::new();
-    let mut put = |name: &'static str, value: Value| pairs.push((Value::bulk(name), value));
-    put("summary", Value::bulk(manual.summary));
-    put("since", Value::bulk(manual.since));
-    put("group", Value::bulk(spec.group.name()));
+    let mut page = vec![
+        ("summary", Value::bulk(manual.summary)),
+        ("since", Value::bulk(manual.since)),
+        ("group", Value::bulk(spec.group.name())),
+    ];
     if !manual.cost.is_empty() {
-        put("complexity", Value::bulk(manual.cost));
+        page.push(("complexity", Value::bulk(manual.cost)));
     }
     let deprecated = (!manual.deprecated.is_empty()).then_some("deprecated");
     let internal = spec.is_internal().then_some("syscmd");
     if deprecated.is_some() || internal.is_some() {
-        put("doc_flags", statuses(deprecated.into_iter().chain(internal)));
+        let marks = &mut deprecated.into_iter().chain(internal);
+        page.push(("doc_flags", statuses(marks)));
     }
     if deprecated.is_some() {
-        put("deprecated_since", Value::bulk(manual.deprecated));
-        put("replaced_by", Value::bulk(manual.replaced_by));
+        page.push(("deprecated_since", Value::bulk(manual.deprecated)));
+        page.push(("replaced_by", Value::bulk(manual.replaced_by)));
     }
     let arguments = id.arguments();
     if !arguments.is_empty() {
-        put("arguments", describe_all(&arguments));
+        page.push(("arguments", describe_all(&arguments)));
     }
-    let below: Vec<(Value, Value)> = id.below().map(|id| (Value::bulk(id.spec().name), page(id))).collect();
-    if !below.is_empty() {
-        put("subcommands", Value::Map(below));
+    if spec.is_container() {
+        let below = id.below().map(|id| (id.spec().name, self::page(id)));
+        page.push(("subcommands", facts(below.collect())));
     }
-    Value::Map(pairs)
+    facts(page)
 }
 
 fn describe_all(arguments: &[Argument]) -> Value {
@@ -78,12 +79,12 @@ fn describe_all(arguments: &[Argument]) -> Value {
 }
 
 fn describe(argument: &Argument) -> Value {
-    let mut pairs = Vec::new();
-    let mut put = |name: &'static str, value: Value| pairs.push((Value::bulk(name), value));
-    put("name", Value::bulk(argument.name.clone()));
-    put("type", Value::bulk(argument.kind.name()));
+    let mut pairs = vec![
+        ("name", Value::bulk(argument.name.clone())),
+        ("type", Value::bulk(argument.kind.name())),
+    ];
     if let Some(place) = argument.key_spec {
-        put("key_spec_index", Value::Integer(i64::from(place)));
+        pairs.push(("key_spec_index", Value::Integer(i64::from(place))));
     }
     let texts = [
         ("token", argument.token),
@@ -91,21 +92,19 @@ fn describe(argument: &Argument) -> Value {
         ("deprecated_since", argument.deprecated),
     ];
     for (name, text) in texts {
-        if let Some(text) = text {
-            put(name, Value::bulk(text));
-        }
+        pairs.extend(text.map(|text| (name, Value::bulk(text))));
     }
     let flags = [
         (argument.optional, "optional"),
         (argument.multiple, "multiple"),
         (argument.multiple_token, "multiple_token"),
     ];
-    let flags: Vec<&str> = flags.iter().filter(|(is, _)| *is).map(|&(_, name)| name).collect();
-    if !flags.is_empty() {
-        put("flags", statuses(flags.into_iter()));
+    let mut flags = flags.iter().filter(|(is, _)| *is).map(|&(_, name)| name).peekable();
+    if flags.peek().is_some() {
+        pairs.push(("flags", statuses(&mut flags)));
     }
     if !argument.kind.inside().is_empty() {
-        put("arguments", describe_all(argument.kind.inside()));
+        pairs.push(("arguments", describe_all(argument.kind.inside())));
     }
-    Value::Map(pairs)
+    facts(pairs)
 }

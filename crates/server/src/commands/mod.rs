@@ -12,7 +12,7 @@ mod manual;
 mod observe;
 
 use keyspace::spec::{self, CommandId};
-use resp::Bytes;
+use resp::{Bytes, Value};
 
 use crate::core::{Core, Reply};
 use crate::server::Server;
@@ -23,7 +23,7 @@ pub(crate) type CoreCommand = fn(&mut Core, &[Bytes]) -> Reply;
 
 /// A command about the connection that sent it. `None`: a script has used up its slice, and the
 /// reply comes later.
-pub(crate) type ClientCommand = fn(&mut Server, ClientId, &[Bytes]) -> Result<Option<resp::Value>, keyspace::Error>;
+pub(crate) type ClientCommand = fn(&mut Server, ClientId, &[Bytes]) -> Result<Option<Value>, keyspace::Error>;
 
 #[derive(Clone, Copy)]
 enum Built {
@@ -97,8 +97,22 @@ pub fn is_built(id: CommandId) -> bool {
 }
 
 /// Names that stand in a reply: the server sends flags and categories as statuses.
-fn statuses(names: impl Iterator<Item = &'static str>) -> resp::Value {
-    resp::Value::Set(names.map(resp::Value::simple).collect())
+fn statuses(names: &mut dyn Iterator<Item = &'static str>) -> Value {
+    Value::Set(names.map(Value::simple).collect())
+}
+
+/// Facts under their names.
+fn facts(pairs: Vec<(&'static str, Value)>) -> Value {
+    let pairs = pairs.into_iter().map(|(name, fact)| (Value::bulk(name), fact));
+    Value::Map(pairs.collect())
+}
+
+/// A text for people.
+fn text(text: impl Into<Bytes>) -> Value {
+    Value::Verbatim {
+        format: *b"txt",
+        text: text.into(),
+    }
 }
 
 /// Whether an option is the one meant, in whatever case.

@@ -4,7 +4,7 @@
 use keyspace::Error;
 use resp::{Bytes, Value, number::parse_i64};
 
-use super::CoreCommand;
+use super::{CoreCommand, text};
 use crate::core::{Core, Reply};
 
 pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
@@ -68,11 +68,4 @@ fn slowlog_len(_core: &mut Core, _argv: &[Bytes]) -> Reply {
 
 fn slowlog_reset(_core: &mut Core, _argv: &[Bytes]) -> Reply {
     Ok(Value::OK)
-}
-
-fn text(text: &'static str) -> Value {
-    Value::Verbatim {
-        format: *b"txt",
-        text: Bytes::from_static(text.as_bytes()),
-    }
 }
