@@ -2,18 +2,18 @@
 
 /// A stream of choices.
 #[derive(Debug, Clone)]
-pub(crate) struct Chance {
+pub struct Chance {
     state: u64,
 }
 
 impl Chance {
     /// The stream of a seed.
-    pub(crate) fn new(seed: u64) -> Chance {
+    pub fn new(seed: u64) -> Chance {
         Chance { state: seed }
     }
 
     /// A number below `end`, which is not 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         // SplitMix64.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
@@ -23,17 +23,17 @@ impl Chance {
     }
 
     /// True once in so many times.
-    pub(crate) fn one_in(&mut self, chances: usize) -> bool {
+    pub fn one_in(&mut self, chances: usize) -> bool {
         self.below(chances) == 0
     }
 
     /// One of several.
-    pub(crate) fn any<T: Copy>(&mut self, pool: &[T]) -> T {
+    pub fn any<T: Copy>(&mut self, pool: &[T]) -> T {
         pool[self.below(pool.len())]
     }
 
     /// One of several, each as often as its weight says.
-    pub(crate) fn weighed<T: Copy>(&mut self, pool: &[(usize, T)]) -> T {
+    pub fn weighed<T: Copy>(&mut self, pool: &[(usize, T)]) -> T {
         let total = pool.iter().map(|(weight, _)| weight).sum();
         let mut at = self.below(total);
         for (weight, item) in pool {

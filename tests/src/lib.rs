@@ -9,7 +9,7 @@
 )]
 
 pub mod browser;
-mod chance;
-pub mod lua;
+pub mod chance;
 pub mod differences;
+pub mod lua;
 pub mod suite;

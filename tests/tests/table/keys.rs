@@ -2,6 +2,7 @@
 
 use keyspace::spec::{Argument, CommandSpec};
 use resp::{Bytes, cli};
+use tests::chance::Chance;
 use tests::suite::{EngineTarget, RealServer, Target};
 
 use super::{all, line};
@@ -12,7 +13,7 @@ const LINES: usize = 300;
 #[test]
 fn keys_are_found_as_the_server_finds_them() {
     let (mut real, mut engine) = (RealServer::launch(), EngineTarget::default());
-    let mut dice = Dice(214);
+    let mut dice = Chance::new(214);
     let mut compared = 0;
     for (id, _) in all() {
         let spec = id.spec();
@@ -40,27 +41,14 @@ fn collect_tokens(arguments: &[Argument], words: &mut Vec<String>) {
     }
 }
 
-fn random_line(spec: &CommandSpec, words: &[String], dice: &mut Dice) -> Vec<Bytes> {
+fn random_line(spec: &CommandSpec, words: &[String], dice: &mut Chance) -> Vec<Bytes> {
     let asks = ["GETKEYS", "GETKEYSANDFLAGS"][dice.below(2)];
     let mut line = line(["COMMAND", asks]);
     line.extend(spec.name.split('|').map(|word| Bytes::from(word.to_owned())));
     let least = (spec.arity.unsigned_abs() as usize + 2).saturating_sub(line.len());
     let more = if spec.arity < 0 { dice.below(7) } else { 0 };
     // Now and then one too few, to hear about it.
-    let count = (least + more).saturating_sub(usize::from(dice.below(12) == 0));
+    let count = (least + more).saturating_sub(usize::from(dice.one_in(12)));
     line.extend((0..count).map(|_| Bytes::from(words[dice.below(words.len())].clone())));
     line
-}
-
-/// The same throws in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % sides
-    }
 }
