@@ -112,11 +112,17 @@ impl Argument {
             None => value.clone(),
         };
         let again = if self.multiple_token { &once } else { &value };
+        // What is long is not said twice.
+        let again = if again.len() > 40 {
+            "..."
+        } else {
+            &format!("{again} ...")
+        };
         match (self.optional, self.multiple) {
             (false, false) => once,
-            (false, true) => format!("{once} [{again} ...]"),
+            (false, true) => format!("{once} [{again}]"),
             (true, false) => format!("[{once}]"),
-            (true, true) => format!("[{once} [{again} ...]]"),
+            (true, true) => format!("[{once} [{again}]]"),
         }
     }
 
@@ -319,6 +325,10 @@ mod tests {
             "numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM|MIN|MAX>] [WITHSCORES]"
         );
         assert_eq!(usage("ping"), "[message]");
+        assert_eq!(
+            usage("bitfield"),
+            "key [<GET encoding offset|[OVERFLOW <WRAP|SAT|FAIL>] <SET encoding offset value|INCRBY encoding offset increment>> [...]]"
+        );
     }
 
     #[test]
