@@ -3,6 +3,10 @@
 use keyspace::spec::{self, CommandId};
 use resp::{Bytes, Value};
 
+const LONGEST_CODE: usize = 30;
+/// Scripts can make up codes; no more than so many are told apart.
+const MOST_CODES: usize = 128;
+
 /// Counters since the beginning, or since `CONFIG RESETSTAT`.
 #[derive(Debug, Default)]
 pub(crate) struct Stats {
@@ -61,11 +65,14 @@ impl Stats {
         &mut self.commands[id.index()]
     }
 
+    /// The code is the first word, if it is short enough to be one.
     fn error(&mut self, text: &Bytes) {
-        let end = text.iter().position(|&byte| byte == b' ').unwrap_or(text.len());
-        match self.errors.iter_mut().find(|(code, _)| *code == text[..end]) {
-            Some((_, count)) => *count += 1,
-            None => self.errors.push((text.slice(..end), 1)),
+        let end = text.iter().take(LONGEST_CODE + 1).position(|&byte| byte == b' ');
+        let code = end.map_or(&b"ERR"[..], |end| &text[..end]);
+        match self.errors.iter().position(|(known, _)| known == code) {
+            Some(at) => self.errors[at].1 += 1,
+            None if self.errors.len() < MOST_CODES => self.errors.push((Bytes::copy_from_slice(code), 1)),
+            None => {}
         }
     }
 }

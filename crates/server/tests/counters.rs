@@ -44,3 +44,15 @@ fn commands_are_counted_by_what_came_of_them() {
     let told = ask(&mut server, client, "INFO errorstats");
     assert_eq!(told, "# Errorstats\r\n");
 }
+
+#[test]
+fn codes_that_scripts_make_up_do_not_fill_the_memory() {
+    let mut server = Server::new();
+    let client = server.connect();
+    for n in 0..300 {
+        let line = format!("EVAL \"return redis.error_reply('E{n} x')\" 0");
+        assert_eq!(ask(&mut server, client, &line), format!("(error) E{n} x"));
+    }
+    let told = ask(&mut server, client, "INFO errorstats");
+    assert_eq!(told.lines().count(), 1 + 128);
+}
