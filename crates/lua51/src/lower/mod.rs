@@ -78,6 +78,10 @@ struct Lowering<'a, 'gc> {
     blames_callers: bool,
     /// The operands that the statement at hand has put into locals of its own beforehand.
     hoisted: Hoisted,
+    /// How many branches of an `if` around this place have become an `if` of their own.
+    nested_arms: u32,
+    /// Whether there is a statement that would take the VM's compiler too long.
+    is_too_long: bool,
 }
 
 /// Lowers a chunk; its sites go to the end of `sites`.
@@ -104,8 +108,13 @@ pub(crate) fn lower<'gc>(
         zeros: vec![None],
         blames_callers: chunk.blames_callers && pace == Pace::Exact,
         hoisted: Hoisted::default(),
+        nested_arms: 0,
+        is_too_long: false,
     };
     let main = lowering.main_function(chunk);
+    if lowering.is_too_long {
+        return Err(TooComplex("an if with more than 1,000 branches".to_owned()));
+    }
     if !registers::suffice(&main) {
         return Err(TooComplex("function or expression too complex".to_owned()));
     }

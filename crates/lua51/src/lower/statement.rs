@@ -116,6 +116,7 @@ impl<'gc> Lowering<'_, 'gc> {
         line: u32,
         lines: &mut Vec<Line<'gc>>,
     ) {
+        self.is_too_long |= arms.len() > ARMS;
         let mut before = Vec::new();
         if let Some((condition, _)) = arms.first() {
             self.hoist(condition, line, &mut before);
@@ -123,9 +124,11 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut lowered = Vec::new();
         let mut else_part = None;
         for (i, (condition, body)) in arms.iter().enumerate() {
-            if i > 0 && self.wants_hoist(condition) {
+            if i > 0 && self.nested_arms < NESTED_ARMS && self.wants_hoist(condition) {
                 let mut rest = Vec::new();
+                self.nested_arms += 1;
                 self.if_statement(&arms[i..], otherwise, line, &mut rest);
+                self.nested_arms -= 1;
                 else_part = Some(tree::block(rest, line));
                 break;
             }
@@ -337,6 +340,12 @@ impl<'gc> Lowering<'_, 'gc> {
         }
     }
 }
+
+/// Branches of one `if`. The time that the VM's compiler takes grows with their square.
+const ARMS: usize = 1_000;
+
+/// Branches of an `if` that become an `if` inside another.
+const NESTED_ARMS: u32 = 16;
 
 /// Whether an expression is one of those that give a NaN most easily, which is no key.
 pub(super) fn could_be_nan(key: &Expression) -> bool {
