@@ -2,11 +2,13 @@
 
 use resp::{Bytes, Protocol};
 
+use crate::chance::Chance;
 use crate::error::Error;
 use crate::footprint::{Footprint, Touch};
-use crate::keyspace::{Database, Keyspace};
-use crate::object::{Entry, Object};
+use crate::keyspace::{Database, Keyspace, Update};
+use crate::object::{Collection, Entry, Kind, Object};
 use crate::time::{Deadline, Micros};
+use crate::value::Str;
 
 /// Everything a command is given besides its arguments. All access to keys goes through it, so
 /// that expiry and footprints cannot be forgotten.
@@ -23,6 +25,8 @@ pub struct Context<'a> {
     pub began: Micros,
     /// The protocol for which the reply is made.
     pub protocol: Protocol,
+    /// From what random choices are made, through [`Context::choose`].
+    pub chance: &'a mut Chance,
     /// What was touched; added to, never cleared.
     pub footprint: &'a mut Footprint,
 }
@@ -37,12 +41,41 @@ impl Context<'_> {
         self.database().get(key)
     }
 
+    /// The value at a key, which must be of this type if there is one.
+    pub fn value<V: Kind>(&mut self, key: &Bytes) -> Result<Option<&V>, Error> {
+        match self.read(key) {
+            None => Ok(None),
+            Some(entry) => V::of(entry.object()).map(Some).ok_or(Error::WrongType),
+        }
+    }
+
     /// The string at a key.
     pub fn string(&mut self, key: &Bytes) -> Result<Option<Bytes>, Error> {
-        match self.read(key).map(Entry::object) {
-            None => Ok(None),
-            Some(Object::String(bytes)) => Ok(Some(bytes.clone())),
+        Ok(self.value::<Str>(key)?.map(|string| string.bytes().clone()))
+    }
+
+    /// Change the value at a key, which must be of this type, in place. Where there is none, an
+    /// empty one is changed; one that is empty afterwards goes, and the key with it.
+    ///
+    /// If the value is the same afterwards, nothing counts as written.
+    pub fn update<V: Collection, T>(&mut self, key: &Bytes, action: impl FnOnce(&mut V) -> T) -> Result<T, Error> {
+        let (result, _) = self.edit(key, action)?;
+        Ok(result)
+    }
+
+    /// As [`Context::update`], for commands that count as writes whatever they write.
+    pub fn overwrite<V: Collection, T>(&mut self, key: &Bytes, action: impl FnOnce(&mut V) -> T) -> Result<T, Error> {
+        let (result, update) = self.edit(key, action)?;
+        if update == Update::Same {
+            self.footprint.write(self.touch(key));
         }
+        Ok(result)
+    }
+
+    /// A number below `end`, by chance. It follows from the clock, which is thereby read.
+    pub fn choose(&mut self, end: usize) -> usize {
+        self.footprint.read(Touch::Clock);
+        self.chance.below(end)
     }
 
     /// Put a value at a key, with or without a deadline.
@@ -127,6 +160,7 @@ impl Context<'_> {
             now: self.now,
             began: self.began,
             protocol: self.protocol,
+            chance: self.chance,
             footprint: self.footprint,
         };
         action(&mut other)
@@ -145,6 +179,22 @@ impl Context<'_> {
 
     fn names(&self) -> Touch {
         Touch::Names { db: self.db as u8 }
+    }
+
+    fn edit<V: Collection, T>(&mut self, key: &Bytes, action: impl FnOnce(&mut V) -> T) -> Result<(T, Update), Error> {
+        self.read(key);
+        let (result, update) = self
+            .keyspace
+            .database_mut(self.db)
+            .update(key, action)
+            .ok_or(Error::WrongType)?;
+        if matches!(update, Update::Created | Update::Changed | Update::Removed) {
+            self.footprint.write(self.touch(key));
+        }
+        if matches!(update, Update::Created | Update::Removed) {
+            self.footprint.write(self.names());
+        }
+        Ok((result, update))
     }
 
     /// Take a key away if its deadline has passed.

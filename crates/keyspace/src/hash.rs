@@ -89,6 +89,10 @@ impl Digest {
         self
     }
 
+    pub(crate) fn wide(self, number: u128) -> Digest {
+        self.number(number as u64).number((number >> 64) as u64)
+    }
+
     fn block(&mut self, first: u64, second: u64) {
         self.low ^= first.wrapping_mul(C1).rotate_left(31).wrapping_mul(C2);
         self.low = self.low.rotate_left(27).wrapping_add(self.high);

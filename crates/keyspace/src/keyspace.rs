@@ -6,7 +6,7 @@ use resp::Bytes;
 
 use crate::hash::Digest;
 use crate::map::Map;
-use crate::object::{Entry, Object};
+use crate::object::{Collection, Entry, Object};
 use crate::time::{Deadline, Micros};
 
 /// How many databases there are.
@@ -46,11 +46,7 @@ impl Keyspace {
             .enumerate()
             .filter(|(_, database)| !database.is_empty());
         let whole = whole.fold(Digest::new(), |digest, (number, database)| {
-            let sum = database.digest;
-            digest
-                .number(number as u64)
-                .number(sum as u64)
-                .number((sum >> 64) as u64)
+            digest.number(number as u64).wide(database.digest)
         });
         whole.finish()
     }
@@ -120,10 +116,56 @@ impl Database {
         Some(old)
     }
 
+    /// Change the value at a key in place. Where there is none an empty one is changed, and an
+    /// empty one is not kept. A value of another type is left alone, and `None` the answer.
+    pub(crate) fn update<V: Collection, T>(
+        &mut self,
+        key: &Bytes,
+        action: impl FnOnce(&mut V) -> T,
+    ) -> Option<(T, Update)> {
+        let Some(entry) = self.entries.get_mut(key) else {
+            let mut value = V::default();
+            let result = action(&mut value);
+            if value.is_empty() {
+                return Some((result, Update::Nothing));
+            }
+            self.insert(key, value.into(), None);
+            return Some((result, Update::Created));
+        };
+        let before = entry.digest();
+        let (result, empty) = entry.change(key, |object| {
+            let value = V::of_mut(object)?;
+            Some((action(value), value.is_empty()))
+        })?;
+        let after = entry.digest();
+        self.digest = self.digest.wrapping_sub(before).wrapping_add(after);
+        if empty {
+            self.remove(key);
+            return Some((result, Update::Removed));
+        }
+        let update = if before == after { Update::Same } else { Update::Changed };
+        Some((result, update))
+    }
+
     fn forget(&mut self, old: &Entry) {
         self.digest = self.digest.wrapping_sub(old.digest());
         self.mortal -= usize::from(old.deadline().is_some());
     }
+}
+
+/// What came of a change in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Update {
+    /// There was no key and there is none.
+    Nothing,
+    /// There is a key now.
+    Created,
+    /// The value has the same content as before.
+    Same,
+    /// The value has other content.
+    Changed,
+    /// The value became empty and its key is gone.
+    Removed,
 }
 
 #[cfg(test)]
@@ -131,7 +173,14 @@ mod tests {
     use super::*;
 
     fn string(text: &str) -> Object {
-        Object::String(Bytes::copy_from_slice(text.as_bytes()))
+        Bytes::copy_from_slice(text.as_bytes()).into()
+    }
+
+    fn text(keyspace: &Keyspace, db: usize, key: &Bytes) -> Option<Bytes> {
+        match keyspace.database(db).get(key)?.object() {
+            Object::String(string) => Some(string.bytes().clone()),
+            _ => None,
+        }
     }
 
     #[test]
@@ -141,7 +190,7 @@ mod tests {
         keyspace.database_mut(3).insert(&key, string("old"), None);
         let snapshot = keyspace.clone();
         keyspace.database_mut(3).insert(&key, string("new"), Some(Deadline(5)));
-        assert_eq!(snapshot.database(3).get(&key).unwrap().object(), &string("old"));
+        assert_eq!(text(&snapshot, 3, &key).unwrap(), "old");
         assert_ne!(snapshot.digest(), keyspace.digest());
         keyspace.database_mut(3).insert(&key, string("old"), None);
         assert_eq!(snapshot.digest(), keyspace.digest());

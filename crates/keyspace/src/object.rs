@@ -4,12 +4,15 @@ use resp::Bytes;
 
 use crate::hash::Digest;
 use crate::time::Deadline;
+use crate::value::{Set, Str};
 
-/// The value at a key. Strings so far; the other types are further variants.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The value at a key. A clone shares what it holds until one of the two changes.
+#[derive(Debug, Clone)]
 pub enum Object {
     /// Bytes; what counts as a number is decided by the command that needs one.
-    String(Bytes),
+    String(Str),
+    /// Members without order.
+    Set(Set),
 }
 
 impl Object {
@@ -17,8 +20,88 @@ impl Object {
     pub fn type_name(&self) -> &'static str {
         match self {
             Object::String(_) => "string",
+            Object::Set(_) => "set",
         }
     }
+
+    /// How it is stored, as `OBJECT ENCODING` says it.
+    pub fn encoding(&self) -> &'static str {
+        match self {
+            Object::String(string) => string.encoding(),
+            Object::Set(set) => set.encoding(),
+        }
+    }
+
+    /// A digest of the content: two objects with the same one give the same replies for ever, but
+    /// for what `OBJECT` and `MEMORY` tell of their inside.
+    pub(crate) fn digest(&self) -> u128 {
+        match self {
+            Object::String(string) => string.digest(),
+            Object::Set(set) => set.digest(),
+        }
+    }
+}
+
+/// A string as it comes from a client.
+impl From<Bytes> for Object {
+    fn from(bytes: Bytes) -> Object {
+        Object::String(Str::from(bytes))
+    }
+}
+
+/// A type of value, for [`crate::Context::value`].
+pub trait Kind: Sized {
+    /// The value in an object, if it is of this type.
+    fn of(object: &Object) -> Option<&Self>;
+}
+
+/// A type of value that consists of elements, for [`crate::Context::update`]. The default is one
+/// without any, which stays at no key.
+pub trait Collection: Kind + Default + Into<Object> {
+    /// The value in an object, if it is of this type, to be changed.
+    fn of_mut(object: &mut Object) -> Option<&mut Self>;
+    /// Whether it has no elements.
+    fn is_empty(&self) -> bool;
+}
+
+impl Kind for Str {
+    fn of(object: &Object) -> Option<&Str> {
+        if let Object::String(string) = object {
+            Some(string)
+        } else {
+            None
+        }
+    }
+}
+
+macro_rules! collections {
+    ($($name:ident,)*) => {$(
+        impl Kind for $name {
+            fn of(object: &Object) -> Option<&$name> {
+                if let Object::$name(value) = object { Some(value) } else { None }
+            }
+        }
+
+        impl Collection for $name {
+            fn of_mut(object: &mut Object) -> Option<&mut $name> {
+                if let Object::$name(value) = object { Some(value) } else { None }
+            }
+
+            fn is_empty(&self) -> bool {
+                self.len() == 0
+            }
+        }
+
+        impl From<$name> for Object {
+            fn from(value: $name) -> Object {
+                Object::$name(value)
+            }
+        }
+    )*};
+}
+
+collections! {
+    Set,
 }
 
 /// A value with what belongs to its key.
@@ -31,15 +114,7 @@ pub struct Entry {
 
 impl Entry {
     pub(crate) fn new(key: &Bytes, object: Object, deadline: Option<Deadline>) -> Entry {
-        let digest = Digest::new().field(key);
-        // A key for ever and a key with a deadline differ by a whole field, whatever the deadline.
-        let digest = match deadline {
-            Some(Deadline(at)) => digest.number(1).number(at as u64),
-            None => digest.number(0),
-        };
-        let digest = match &object {
-            Object::String(bytes) => digest.number(0).field(bytes).finish(),
-        };
+        let digest = digest(key, &object, deadline);
         Entry {
             object,
             deadline,
@@ -60,4 +135,21 @@ impl Entry {
     pub(crate) fn digest(&self) -> u128 {
         self.digest
     }
+
+    /// Change the value in place; the key is the one it was made for.
+    pub(crate) fn change<T>(&mut self, key: &Bytes, action: impl FnOnce(&mut Object) -> T) -> T {
+        let result = action(&mut self.object);
+        self.digest = digest(key, &self.object, self.deadline);
+        result
+    }
+}
+
+fn digest(key: &Bytes, object: &Object, deadline: Option<Deadline>) -> u128 {
+    let digest = Digest::new().field(key);
+    // A key for ever and a key with a deadline differ by a whole field, whatever the deadline.
+    let digest = match deadline {
+        Some(Deadline(at)) => digest.number(1).number(at as u64),
+        None => digest.number(0),
+    };
+    digest.wide(object.digest()).finish()
 }

@@ -78,7 +78,8 @@ impl Race {
     /// The string at the tallied key.
     fn tallied(&self, keyspace: &Keyspace) -> Option<Bytes> {
         match keyspace.database(0).get(&self.tally_key)?.object() {
-            Object::String(bytes) => Some(bytes.clone()),
+            Object::String(string) => Some(string.bytes().clone()),
+            _ => None,
         }
     }
 

@@ -24,14 +24,15 @@ impl Shown {
         };
         match keyspace.database(usize::from(*db)).get(key).map(|entry| entry.object()) {
             None => Self::Nothing,
-            Some(Object::String(bytes)) if bytes.len() <= LONGEST => Self::String {
-                start: bytes.clone(),
-                length: bytes.len(),
+            Some(Object::String(string)) if string.len() <= LONGEST => Self::String {
+                start: string.bytes().clone(),
+                length: string.len(),
             },
-            Some(Object::String(bytes)) => Self::String {
-                start: Bytes::copy_from_slice(&bytes[..LONGEST]),
-                length: bytes.len(),
+            Some(Object::String(string)) => Self::String {
+                start: Bytes::copy_from_slice(&string.bytes()[..LONGEST]),
+                length: string.len(),
             },
+            Some(_) => Self::Nothing,
         }
     }
 

@@ -4,7 +4,7 @@
 //! it runs.
 
 use keyspace::spec::CommandId;
-use keyspace::{Context, Error, Footprint, Keyspace, Micros};
+use keyspace::{Chance, Context, Error, Footprint, Keyspace, Micros};
 use resp::{Bytes, Protocol, Value};
 use scripting::LogLevel;
 
@@ -33,6 +33,8 @@ pub(crate) struct Scene {
     pub(crate) now: Micros,
     /// The clock when the command, script or transaction began.
     pub(crate) began: Micros,
+    /// Random choices; begun anew with every command, so that none depends on what was before it.
+    pub(crate) chance: Chance,
     pub(crate) footprint: Footprint,
     /// A script that may not write.
     pub(crate) read_only: bool,
@@ -58,6 +60,7 @@ impl Core {
             now: self.scene.now,
             began: self.scene.began,
             protocol: self.scene.protocol,
+            chance: &mut self.scene.chance,
             footprint: &mut self.scene.footprint,
         }
     }

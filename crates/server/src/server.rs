@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keyspace::{Footprint, Keyspace, Micros, Touch};
+use keyspace::{Chance, Footprint, Keyspace, Micros, Touch};
 use resp::{Bytes, Protocol, Value};
 use scripting::Failure;
 
@@ -89,6 +89,7 @@ impl Server {
             self.core.scene.footprint.clear();
             self.core.scene.now = now;
             self.core.scene.began = now;
+            self.core.scene.chance = Chance::new(now.0);
             self.dispatch(client, argv)
         };
         reply.map_or(Outcome::Running, Outcome::Reply)

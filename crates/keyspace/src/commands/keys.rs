@@ -117,9 +117,12 @@ fn move_key(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 }
 
 fn randomkey(ctx: &mut Context<'_>, _argv: &[Bytes]) -> Reply {
-    // Chance has no place here: the first key by name stands for any.
-    let first = ctx.names_sorted().into_iter().next();
-    Ok(first.map_or(Value::Null, Value::Bulk))
+    let mut names = ctx.names_sorted();
+    if names.is_empty() {
+        return Ok(Value::Null);
+    }
+    let chosen = ctx.choose(names.len());
+    Ok(Value::Bulk(names.swap_remove(chosen)))
 }
 
 fn rename(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {

@@ -4,6 +4,7 @@ mod arguments;
 mod expiry;
 mod float;
 mod keys;
+mod set;
 mod string;
 
 use resp::{Bytes, Value};
@@ -20,7 +21,8 @@ type Command = fn(&mut Context<'_>, &[Bytes]) -> Result<Value, Error>;
 /// The functions of one file, under their names in the table.
 type Commands = &'static [(&'static str, Command)];
 
-static BUILT: [Option<Command>; spec::COUNT] = built(&[string::COMMANDS, keys::COMMANDS, expiry::COMMANDS]);
+static BUILT: [Option<Command>; spec::COUNT] =
+    built(&[string::COMMANDS, set::COMMANDS, keys::COMMANDS, expiry::COMMANDS]);
 
 const fn built(files: &[Commands]) -> [Option<Command>; spec::COUNT] {
     let mut built: [Option<Command>; spec::COUNT] = [None; spec::COUNT];

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::object::{Entry, Object};
 use crate::time::{Deadline, Micros};
+use crate::value::Str;
 
 type Reply = Result<Value, Error>;
 
@@ -39,13 +40,13 @@ pub(super) const COMMANDS: Commands = &[
 fn append(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let (key, tail) = (&argv[1], &argv[2]);
     let Some(old) = ctx.string(key)? else {
-        ctx.put(key, Object::String(tail.clone()), None);
+        ctx.put(key, tail.clone().into(), None);
         return Ok(length(tail));
     };
     check_length(old.len(), tail.len())?;
     let whole = Bytes::from([&old[..], tail].concat());
     let reply = length(&whole);
-    ctx.replace(key, Object::String(whole));
+    ctx.replace(key, Object::String(Str::raw(whole)));
     Ok(reply)
 }
 
@@ -111,7 +112,7 @@ fn getrange(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 
 fn getset(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let old = ctx.string(&argv[1])?;
-    ctx.put(&argv[1], Object::String(argv[2].clone()), None);
+    ctx.put(&argv[1], argv[2].clone().into(), None);
     Ok(or_null(old))
 }
 
@@ -130,7 +131,7 @@ fn incrbyfloat(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let amount = float::parse(&argv[2]).ok_or(Error::NotFloat)?;
     let sum = float::add(old, amount).ok_or(Error::NanOrInfinity)?;
     let text = Bytes::from(float::format(sum));
-    ctx.replace(&argv[1], Object::String(text.clone()));
+    ctx.replace(&argv[1], Object::String(Str::written(text.clone())));
     Ok(Value::Bulk(text))
 }
 
@@ -172,7 +173,7 @@ fn set(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
             return Ok(or_null(old));
         }
     }
-    let object = Object::String(argv[2].clone());
+    let object = Object::from(argv[2].clone());
     if options.lifetime == Lifetime::Keep {
         // Whether there is a deadline to keep is something it reads.
         ctx.read(key);
@@ -191,7 +192,7 @@ fn setnx(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     if ctx.read(&argv[1]).is_some() {
         return Ok(Value::Integer(0));
     }
-    ctx.put(&argv[1], Object::String(argv[2].clone()), None);
+    ctx.put(&argv[1], argv[2].clone().into(), None);
     Ok(Value::Integer(1))
 }
 
@@ -209,7 +210,7 @@ fn setrange(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     whole[offset..offset + patch.len()].copy_from_slice(patch);
     let whole = Bytes::from(whole);
     let reply = length(&whole);
-    ctx.replace(&argv[1], Object::String(whole));
+    ctx.replace(&argv[1], Object::String(Str::raw(whole)));
     Ok(reply)
 }
 
@@ -318,7 +319,7 @@ impl Unit {
 
 fn put_for(ctx: &mut Context<'_>, argv: &[Bytes], unit: Unit, command: &'static str) -> Reply {
     let deadline = unit.deadline(&argv[2], ctx.now, command)?;
-    ctx.put(&argv[1], Object::String(argv[3].clone()), Some(deadline));
+    ctx.put(&argv[1], argv[3].clone().into(), Some(deadline));
     Ok(Value::OK)
 }
 
@@ -331,7 +332,7 @@ fn pairs<'a>(argv: &'a [Bytes], command: &'static str) -> Result<Vec<&'a [Bytes]
 
 fn put_pairs(ctx: &mut Context<'_>, pairs: Vec<&[Bytes]>) {
     for pair in pairs {
-        ctx.put(&pair[0], Object::String(pair[1].clone()), None);
+        ctx.put(&pair[0], pair[1].clone().into(), None);
     }
 }
 
@@ -339,13 +340,15 @@ fn add(ctx: &mut Context<'_>, key: &Bytes, amount: i64) -> Reply {
     // Counting is what scripts do most: the old text is read in place and the entry looked up once.
     let (old, deadline) = match ctx.read(key) {
         Some(entry) => {
-            let Object::String(text) = entry.object();
-            (integer(text)?, entry.deadline())
+            let Object::String(string) = entry.object() else {
+                return Err(Error::WrongType);
+            };
+            (integer(string.bytes())?, entry.deadline())
         }
         None => (0, None),
     };
     let sum = old.checked_add(amount).ok_or(Error::Overflow)?;
-    ctx.put(key, Object::String(i64_bytes(sum)), deadline);
+    ctx.put(key, i64_bytes(sum).into(), deadline);
     Ok(Value::Integer(sum))
 }
 

@@ -1,0 +1,15 @@
+//! The values that keys hold, one file a type. All of them are persistent: a clone costs a
+//! reference count, and what is changed afterwards is copied as far as it is shared.
+//!
+//! # What a digest covers
+//!
+//! Every value keeps a digest of 128 bits up to date. Two values have the same one if no command
+//! can tell them apart now or later, whatever was done to get there; `OBJECT` and `MEMORY`, which
+//! tell of the inside, are left aside. So the order of a collection is part of its digest where
+//! replies show it: in lists, and in hashes as long as they are small and in order of insertion.
+
+mod set;
+mod str;
+
+pub use set::Set;
+pub use str::Str;
