@@ -94,24 +94,33 @@ impl Database {
         self.entries.iter()
     }
 
+    /// The key of a rank in the order of [`Database::iter`].
+    pub fn nth(&self, rank: usize) -> Option<&Bytes> {
+        self.entries.nth(rank).map(|(key, _)| key)
+    }
+
+    /// About so many keys from a cursor on, and the next cursor; 0 stands for the beginning and the
+    /// end.
+    pub fn scan(&self, cursor: u64, count: usize) -> (Vec<Bytes>, u64) {
+        let (found, next) = self.entries.scan(cursor, count);
+        (found.into_iter().map(|(key, _)| key.clone()).collect(), next)
+    }
+
     /// Put a value at a key; tells whether the key is new.
     pub fn insert(&mut self, key: &Bytes, object: Object, deadline: Option<Deadline>) -> bool {
         let entry = Entry::new(key, object, deadline);
         self.digest = self.digest.wrapping_add(entry.digest());
         self.mortal += usize::from(deadline.is_some());
-        let Some(place) = self.entries.get_mut(key) else {
-            self.entries.insert(key.clone(), entry);
-            return true;
-        };
-        let old = std::mem::replace(place, entry);
-        self.forget(&old);
-        false
+        let old = self.entries.insert(key.clone(), entry);
+        if let Some(old) = &old {
+            self.forget(old);
+        }
+        old.is_none()
     }
 
     /// Take a key away.
     pub fn remove(&mut self, key: &Bytes) -> Option<Entry> {
-        let old = self.entries.get(key)?.clone();
-        self.entries.remove(key);
+        let old = self.entries.remove(key)?;
         self.forget(&old);
         Some(old)
     }

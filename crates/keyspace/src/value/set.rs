@@ -107,7 +107,7 @@ impl Set {
                 }
                 _ => false,
             },
-            Members::Table(table) => table.remove(member),
+            Members::Table(table) => table.remove(member).is_some(),
         };
         if gone {
             self.digest = self.digest.wrapping_sub(digest_of(member));
