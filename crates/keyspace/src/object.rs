@@ -4,15 +4,19 @@ use resp::Bytes;
 
 use crate::hash::Digest;
 use crate::time::Deadline;
-use crate::value::{Set, Str};
+use crate::value::{Hash, List, Set, Str};
 
 /// The value at a key. A clone shares what it holds until one of the two changes.
 #[derive(Debug, Clone)]
 pub enum Object {
     /// Bytes; what counts as a number is decided by the command that needs one.
     String(Str),
+    /// Elements in order.
+    List(List),
     /// Members without order.
     Set(Set),
+    /// Fields with values.
+    Hash(Hash),
 }
 
 impl Object {
@@ -20,7 +24,9 @@ impl Object {
     pub fn type_name(&self) -> &'static str {
         match self {
             Object::String(_) => "string",
+            Object::List(_) => "list",
             Object::Set(_) => "set",
+            Object::Hash(_) => "hash",
         }
     }
 
@@ -28,7 +34,9 @@ impl Object {
     pub fn encoding(&self) -> &'static str {
         match self {
             Object::String(string) => string.encoding(),
+            Object::List(list) => list.encoding(),
             Object::Set(set) => set.encoding(),
+            Object::Hash(hash) => hash.encoding(),
         }
     }
 
@@ -37,7 +45,9 @@ impl Object {
     pub(crate) fn digest(&self) -> u128 {
         match self {
             Object::String(string) => string.digest(),
+            Object::List(list) => list.digest(),
             Object::Set(set) => set.digest(),
+            Object::Hash(hash) => hash.digest(),
         }
     }
 }
@@ -101,6 +111,8 @@ macro_rules! collections {
 }
 
 collections! {
+    Hash,
+    List,
     Set,
 }
 

@@ -8,8 +8,13 @@
 //! tell of the inside, are left aside. So the order of a collection is part of its digest where
 //! replies show it: in lists, and in hashes as long as they are small and in order of insertion.
 
+mod hash;
+mod list;
+mod part;
 mod set;
 mod str;
 
+pub use hash::Hash;
+pub use list::List;
 pub use set::Set;
 pub use str::Str;
