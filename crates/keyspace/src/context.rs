@@ -1,5 +1,7 @@
 //! Where a command runs: the data it may change, the time it is, and the record of what it touched.
 
+use std::collections::BTreeSet;
+
 use resp::{Bytes, Protocol};
 
 use crate::chance::Chance;
@@ -9,6 +11,10 @@ use crate::keyspace::{Database, Keyspace, Update};
 use crate::object::{Collection, Entry, Kind, Object};
 use crate::time::{Deadline, Micros};
 use crate::value::Str;
+
+/// How many elements can be chosen with repetition. The server has no limit there, and ends when
+/// its memory does.
+const MOST_CHOSEN: usize = 1 << 20;
 
 /// Everything a command is given besides its arguments. All access to keys goes through it, so
 /// that expiry and footprints cannot be forgotten.
@@ -76,6 +82,30 @@ impl Context<'_> {
     pub fn choose(&mut self, end: usize) -> usize {
         self.footprint.read(Touch::Clock);
         self.chance.below(end)
+    }
+
+    /// Ranks of elements chosen from so many, in order: each at most once, or, for a negative
+    /// number, that many whichever they are.
+    pub fn choose_many(&mut self, len: usize, wanted: i64) -> Result<Vec<usize>, Error> {
+        let amount = usize::try_from(wanted.unsigned_abs()).unwrap_or(usize::MAX);
+        if wanted >= 0 && amount >= len {
+            return Ok((0..len).collect());
+        }
+        if wanted < 0 && len > 0 {
+            if amount > MOST_CHOSEN {
+                return Err(Error::TooManyChosen);
+            }
+            return Ok((0..amount).map(|_| self.choose(len)).collect());
+        }
+        // Floyd's way: every draw is from one more, and what was drawn before gives way to the last.
+        let mut chosen = BTreeSet::new();
+        for end in len - amount..len {
+            let rank = self.choose(end + 1);
+            if !chosen.insert(rank) {
+                chosen.insert(end);
+            }
+        }
+        Ok(chosen.into_iter().collect())
     }
 
     /// Put a value at a key, with or without a deadline.

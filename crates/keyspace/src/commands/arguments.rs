@@ -1,5 +1,7 @@
 //! What many commands ask of their arguments.
 
+use std::ops::Range;
+
 use resp::{Bytes, number::parse_i64};
 
 use crate::error::Error;
@@ -30,4 +32,54 @@ pub(super) fn in_range(db: i64) -> Result<usize, Error> {
 /// The number of a database.
 pub fn database_number(text: &[u8]) -> Result<usize, Error> {
     in_range(small_integer(text)?)
+}
+
+/// A count of elements to take, which may be 0.
+pub(super) fn positive(text: &[u8]) -> Result<usize, Error> {
+    counted(text, 0).ok_or(Error::MustBePositive)
+}
+
+/// A number that is at least so large; `None` if it is none or smaller.
+pub(super) fn counted(text: &[u8], least: usize) -> Option<usize> {
+    let number = usize::try_from(parse_i64(text)?).ok()?;
+    (number >= least).then_some(number)
+}
+
+/// How many elements to choose at random; a negative number may choose one more than once. Its
+/// amount has to be a number as well.
+pub(super) fn random_count(text: &[u8]) -> Result<i64, Error> {
+    let number = integer(text)?;
+    if number == i64::MIN {
+        return Err(Error::OutOfLongRange);
+    }
+    Ok(number)
+}
+
+/// The keys that a count is followed by, and what comes after them.
+pub(super) fn counted_keys(argv: &[Bytes]) -> Result<(&[Bytes], &[Bytes]), Error> {
+    let (count, rest) = argv.split_first().ok_or(Error::Syntax)?;
+    let count = counted(count, 1).ok_or(Error::NoKeysCounted)?;
+    rest.split_at_checked(count).ok_or(Error::TooManyKeys)
+}
+
+/// The elements between two indices, both included and counted from the end if negative.
+pub(super) fn index_range(start: i64, end: i64, length: usize) -> Range<usize> {
+    let length = length as i64;
+    let from_end = |index: i64| {
+        if index < 0 {
+            index.saturating_add(length).max(0)
+        } else {
+            index
+        }
+    };
+    let last = if end < 0 {
+        end.saturating_add(length)
+    } else {
+        end.min(length - 1)
+    };
+    let first = from_end(start);
+    if first > last {
+        return 0..0;
+    }
+    first as usize..last as usize + 1
 }

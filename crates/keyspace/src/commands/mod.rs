@@ -3,7 +3,10 @@
 mod arguments;
 mod expiry;
 mod float;
+mod hash;
 mod keys;
+mod list;
+mod reply;
 mod set;
 mod string;
 
@@ -21,8 +24,14 @@ type Command = fn(&mut Context<'_>, &[Bytes]) -> Result<Value, Error>;
 /// The functions of one file, under their names in the table.
 type Commands = &'static [(&'static str, Command)];
 
-static BUILT: [Option<Command>; spec::COUNT] =
-    built(&[string::COMMANDS, set::COMMANDS, keys::COMMANDS, expiry::COMMANDS]);
+static BUILT: [Option<Command>; spec::COUNT] = built(&[
+    string::COMMANDS,
+    list::COMMANDS,
+    set::COMMANDS,
+    hash::COMMANDS,
+    keys::COMMANDS,
+    expiry::COMMANDS,
+]);
 
 const fn built(files: &[Commands]) -> [Option<Command>; spec::COUNT] {
     let mut built: [Option<Command>; spec::COUNT] = [None; spec::COUNT];

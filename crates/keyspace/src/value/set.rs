@@ -34,6 +34,16 @@ impl Default for Members {
     }
 }
 
+impl FromIterator<Bytes> for Set {
+    fn from_iter<T: IntoIterator<Item = Bytes>>(members: T) -> Set {
+        let mut set = Set::default();
+        for member in members {
+            set.insert(&member);
+        }
+        set
+    }
+}
+
 impl Set {
     /// How many members it has.
     pub fn len(&self) -> usize {
@@ -64,6 +74,26 @@ impl Set {
         };
         let numbers = numbers.into_iter().flatten().map(|&number| i64_bytes(number));
         numbers.chain(table.into_iter().flatten().map(|(member, ())| member.clone()))
+    }
+
+    /// The member of a rank in the order of iteration.
+    pub fn nth(&self, rank: usize) -> Option<Bytes> {
+        match &self.members {
+            Members::Numbers(numbers) => numbers.get(rank).map(|&number| i64_bytes(number)),
+            Members::Table(table) => table.nth(rank).map(|(member, ())| member.clone()),
+        }
+    }
+
+    /// About so many members from a cursor on, and the next cursor; 0 stands for the beginning and
+    /// the end. Numbers come all at once.
+    pub fn scan(&self, cursor: u64, count: usize) -> (Vec<Bytes>, u64) {
+        match &self.members {
+            Members::Numbers(_) => (self.iter().collect(), 0),
+            Members::Table(table) => {
+                let (found, next) = table.scan(cursor, count);
+                (found.into_iter().map(|(member, ())| member.clone()).collect(), next)
+            }
+        }
     }
 
     /// Add a member; tells whether it is new.
