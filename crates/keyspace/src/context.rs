@@ -31,6 +31,8 @@ pub struct Context<'a> {
     pub began: Micros,
     /// The protocol for which the reply is made.
     pub protocol: Protocol,
+    /// Whether a script has called the command.
+    pub scripted: bool,
     /// From what random choices are made, through [`Context::choose`].
     pub chance: &'a mut Chance,
     /// What was touched; added to, never cleared.
@@ -38,8 +40,17 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// What a key holds. A key whose deadline has passed is taken away first.
+    /// What a key holds, which is thereby used. A key whose deadline has passed is taken away first.
     pub fn read(&mut self, key: &Bytes) -> Option<&Entry> {
+        let second = self.now.seconds();
+        if self.peek(key)?.used() != second {
+            self.keyspace.database_mut(self.db).use_in(key, second);
+        }
+        self.database().get(key)
+    }
+
+    /// What a key holds, for commands that do not count as use of it.
+    pub fn peek(&mut self, key: &Bytes) -> Option<&Entry> {
         self.footprint.read(self.touch(key));
         if self.database().mortal() > 0 {
             self.bury(key);
@@ -114,7 +125,9 @@ impl Context<'_> {
         if deadline.is_some() {
             self.footprint.read(Touch::Clock);
         }
-        if self.keyspace.database_mut(self.db).insert(key, object, deadline) {
+        let mut entry = Entry::new(key, object, deadline);
+        entry.use_in(self.now.seconds());
+        if self.keyspace.database_mut(self.db).insert_entry(key, entry) {
             self.footprint.write(self.names());
         }
     }
@@ -146,6 +159,31 @@ impl Context<'_> {
         let mut names: Vec<Bytes> = self.database().iter().map(|(key, _)| key.clone()).collect();
         names.sort_unstable();
         names
+    }
+
+    /// Some key of the selected database, by chance.
+    pub fn random_name(&mut self) -> Option<Bytes> {
+        match self.count() {
+            0 => None,
+            names => {
+                let chosen = self.choose(names);
+                self.database().nth(chosen).cloned()
+            }
+        }
+    }
+
+    /// About so many keys of the selected database from a cursor on, and the next cursor; 0 stands
+    /// for the beginning and the end.
+    pub fn scan(&mut self, cursor: u64, count: usize) -> (Vec<Bytes>, u64) {
+        self.footprint.read(self.names());
+        let (mut found, next) = self.database().scan(cursor, count);
+        if self.database().mortal() > 0 {
+            found.retain(|key| {
+                self.bury(key);
+                self.database().get(key).is_some()
+            });
+        }
+        (found, next)
     }
 
     /// How many keys the selected database holds.
@@ -190,6 +228,7 @@ impl Context<'_> {
             now: self.now,
             began: self.began,
             protocol: self.protocol,
+            scripted: self.scripted,
             chance: self.chance,
             footprint: self.footprint,
         };
@@ -218,6 +257,9 @@ impl Context<'_> {
             .database_mut(self.db)
             .update(key, action)
             .ok_or(Error::WrongType)?;
+        if update == Update::Created {
+            self.keyspace.database_mut(self.db).use_in(key, self.now.seconds());
+        }
         if matches!(update, Update::Created | Update::Changed | Update::Removed) {
             self.footprint.write(self.touch(key));
         }

@@ -30,19 +30,22 @@ pub enum Error {
     StringTooLong,
 
     // Lists, sets and hashes.
-    MustBePositive,
+    NotPositive,
     IndexOutOfRange,
     HashValueNotInteger,
     HashValueNotFloat,
     ValueNanOrInfinity,
     OutOfLongRange,
     TooManyChosen,
-    NoKeysCounted,
-    NothingCounted,
+    NumkeysNotPositive,
+    CountNotPositive,
     RankZero,
     NegativeCount,
     NegativeMaxlen,
     NegativeLimit,
+    InvalidCursor,
+    NotSortable,
+    NoFrequency,
 
     // Keys and databases.
     InvalidExpire(&'static str),
@@ -227,7 +230,7 @@ impl Error {
             Error::NanOrInfinity => "ERR increment would produce NaN or Infinity",
             Error::OffsetOutOfRange => "ERR offset is out of range",
             Error::StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)",
-            Error::MustBePositive => "ERR value is out of range, must be positive",
+            Error::NotPositive => "ERR value is out of range, must be positive",
             Error::IndexOutOfRange => "ERR index out of range",
             Error::HashValueNotInteger => "ERR hash value is not an integer",
             Error::HashValueNotFloat => "ERR hash value is not a float",
@@ -236,14 +239,19 @@ impl Error {
                 "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"
             }
             Error::TooManyChosen => "ERR this playground chooses at most 1048576 elements at once",
-            Error::NoKeysCounted => "ERR numkeys should be greater than 0",
-            Error::NothingCounted => "ERR count should be greater than 0",
+            Error::NumkeysNotPositive => "ERR numkeys should be greater than 0",
+            Error::CountNotPositive => "ERR count should be greater than 0",
             Error::RankZero => {
                 "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list"
             }
             Error::NegativeCount => "ERR COUNT can't be negative",
             Error::NegativeMaxlen => "ERR MAXLEN can't be negative",
             Error::NegativeLimit => "ERR LIMIT can't be negative",
+            Error::InvalidCursor => "ERR invalid cursor",
+            Error::NotSortable => "ERR One or more scores can't be converted into double",
+            Error::NoFrequency => {
+                "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust."
+            }
             Error::ExpireNxAndOthers => "ERR NX and XX, GT or LT options at the same time are not compatible",
             Error::ExpireGtAndLt => "ERR GT and LT options at the same time are not compatible",
             Error::SameObject => "ERR source and destination objects are the same",

@@ -108,9 +108,12 @@ impl Database {
 
     /// Put a value at a key; tells whether the key is new.
     pub fn insert(&mut self, key: &Bytes, object: Object, deadline: Option<Deadline>) -> bool {
-        let entry = Entry::new(key, object, deadline);
+        self.insert_entry(key, Entry::new(key, object, deadline))
+    }
+
+    pub(crate) fn insert_entry(&mut self, key: &Bytes, entry: Entry) -> bool {
         self.digest = self.digest.wrapping_add(entry.digest());
-        self.mortal += usize::from(deadline.is_some());
+        self.mortal += usize::from(entry.deadline().is_some());
         let old = self.entries.insert(key.clone(), entry);
         if let Some(old) = &old {
             self.forget(old);
@@ -123,6 +126,13 @@ impl Database {
         let old = self.entries.remove(key)?;
         self.forget(&old);
         Some(old)
+    }
+
+    /// Note that a key was used. This is no change of its content.
+    pub(crate) fn use_in(&mut self, key: &Bytes, second: u32) {
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.use_in(second);
+        }
     }
 
     /// Change the value at a key in place. Where there is none an empty one is changed, and an

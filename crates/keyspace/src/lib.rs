@@ -19,6 +19,7 @@
 //!     now,
 //!     began: now,
 //!     protocol: Protocol::Resp2,
+//!     scripted: false,
 //!     chance: &mut chance,
 //!     footprint: &mut footprint,
 //! };

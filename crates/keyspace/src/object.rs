@@ -121,6 +121,8 @@ collections! {
 pub struct Entry {
     object: Object,
     deadline: Option<Deadline>,
+    /// The second of the last use. No part of the digest, as `OBJECT` alone tells of it.
+    used: u32,
     digest: u128,
 }
 
@@ -130,6 +132,7 @@ impl Entry {
         Entry {
             object,
             deadline,
+            used: 0,
             digest,
         }
     }
@@ -142,6 +145,15 @@ impl Entry {
     /// Until when the key lives; `None`: for ever.
     pub fn deadline(&self) -> Option<Deadline> {
         self.deadline
+    }
+
+    /// In which second since 1970 it was last used.
+    pub fn used(&self) -> u32 {
+        self.used
+    }
+
+    pub(crate) fn use_in(&mut self, second: u32) {
+        self.used = second;
     }
 
     pub(crate) fn digest(&self) -> u128 {

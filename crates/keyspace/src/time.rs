@@ -16,6 +16,12 @@ impl Micros {
     pub fn millis(self) -> i64 {
         (self.0 / 1000) as i64
     }
+
+    /// Whole seconds since the beginning: the precision in which the server notes when a key was
+    /// used.
+    pub fn seconds(self) -> u32 {
+        (self.0 / 1_000_000) as u32
+    }
 }
 
 impl Add<u64> for Micros {

@@ -36,6 +36,8 @@ pub(crate) struct Scene {
     /// Random choices; begun anew with every command, so that none depends on what was before it.
     pub(crate) chance: Chance,
     pub(crate) footprint: Footprint,
+    /// It was called by a script.
+    pub(crate) scripted: bool,
     /// A script that may not write.
     pub(crate) read_only: bool,
     /// A script has called a command that writes, whether or not it came to anything.
@@ -60,6 +62,7 @@ impl Core {
             now: self.scene.now,
             began: self.scene.began,
             protocol: self.scene.protocol,
+            scripted: self.scene.scripted,
             chance: &mut self.scene.chance,
             footprint: &mut self.scene.footprint,
         }

@@ -15,7 +15,10 @@ impl Core {
             Ok(id) => {
                 // Even a write that fails or changes nothing makes the script one that has written.
                 self.scene.wrote |= id.spec().has(flag::WRITE);
-                self.run(id, argv)
+                self.scene.scripted = true;
+                let reply = self.run(id, argv);
+                self.scene.scripted = false;
+                reply
             }
             Err(error) => error.into(),
         }

@@ -182,14 +182,14 @@ fn a_script_logs_to_the_server() {
 #[test]
 fn what_is_not_built_says_so() {
     let mut house = House::new();
-    let answer = house.ask(house.a, "LPUSH l a");
+    let answer = house.ask(house.a, "XADD s * a 1");
     assert_eq!(
         answer,
-        "(error) ERR 'lpush' is a command of Redis 7.0 that this playground has not built yet"
+        "(error) ERR 'xadd' is a command of Redis 7.0 that this playground has not built yet"
     );
-    let answer = house.ask(house.a, "OBJECT ENCODING k");
+    let answer = house.ask(house.a, "XINFO STREAM k");
     assert_eq!(
         answer,
-        "(error) ERR 'object encoding' is a command of Redis 7.0 that this playground has not built yet"
+        "(error) ERR 'xinfo stream' is a command of Redis 7.0 that this playground has not built yet"
     );
 }

@@ -36,7 +36,7 @@ pub fn database_number(text: &[u8]) -> Result<usize, Error> {
 
 /// A count of elements to take, which may be 0.
 pub(super) fn positive(text: &[u8]) -> Result<usize, Error> {
-    counted(text, 0).ok_or(Error::MustBePositive)
+    counted(text, 0).ok_or(Error::NotPositive)
 }
 
 /// A number that is at least so large; `None` if it is none or smaller.
@@ -58,7 +58,7 @@ pub(super) fn random_count(text: &[u8]) -> Result<i64, Error> {
 /// The keys that a count is followed by, and what comes after them.
 pub(super) fn counted_keys(argv: &[Bytes]) -> Result<(&[Bytes], &[Bytes]), Error> {
     let (count, rest) = argv.split_first().ok_or(Error::Syntax)?;
-    let count = counted(count, 1).ok_or(Error::NoKeysCounted)?;
+    let count = counted(count, 1).ok_or(Error::NumkeysNotPositive)?;
     rest.split_at_checked(count).ok_or(Error::TooManyKeys)
 }
 

@@ -136,7 +136,7 @@ fn set_expiry(ctx: &mut Context<'_>, argv: &[Bytes], base: i64, unit: i64, comma
 /// What a command about a deadline answers; -2 without a key, -1 without a deadline.
 fn tell(ctx: &mut Context<'_>, key: &Bytes, answer: impl FnOnce(i64, i64) -> i64) -> Reply {
     let now = ctx.now.millis();
-    Ok(Value::Integer(match ctx.read(key).map(Entry::deadline) {
+    Ok(Value::Integer(match ctx.peek(key).map(Entry::deadline) {
         None => -2,
         Some(None) => -1,
         Some(Some(Deadline(at))) => answer(at, now),

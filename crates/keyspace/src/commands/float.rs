@@ -77,6 +77,13 @@ pub(super) fn add(left: Parsed, right: Parsed) -> Option<Extended> {
     rounded(negative, sum, exponent, false)
 }
 
+/// The nearest double, infinite if it is too large.
+pub(super) fn to_double(number: Extended) -> f64 {
+    let step = if number.exponent < 0 { 0.5 } else { 2.0 };
+    let magnitude = (0..number.exponent.unsigned_abs()).fold(number.significand as f64, |double, _| double * step);
+    if number.negative { -magnitude } else { magnitude }
+}
+
 /// As the server prints it: `%.17Lf` without the zeros at its end.
 pub(super) fn format(number: Extended) -> String {
     let Extended {

@@ -4,6 +4,7 @@ use resp::{Bytes, Value};
 
 use super::Commands;
 use super::arguments::{database_number, in_range, is, small_integer};
+use super::reply::or_null;
 use crate::context::Context;
 use crate::error::Error;
 use crate::glob;
@@ -25,7 +26,7 @@ pub(super) const COMMANDS: Commands = &[
     ("rename", rename),
     ("renamenx", renamenx),
     ("swapdb", swapdb),
-    ("touch", exists),
+    ("touch", touch),
     ("type", type_of),
     ("unlink", del),
 ];
@@ -69,7 +70,7 @@ fn del(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 }
 
 fn exists(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    let there = argv[1..].iter().filter(|key| ctx.read(key).is_some()).count();
+    let there = argv[1..].iter().filter(|key| ctx.peek(key).is_some()).count();
     Ok(Value::Integer(there as i64))
 }
 
@@ -117,12 +118,7 @@ fn move_key(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 }
 
 fn randomkey(ctx: &mut Context<'_>, _argv: &[Bytes]) -> Reply {
-    let mut names = ctx.names_sorted();
-    if names.is_empty() {
-        return Ok(Value::Null);
-    }
-    let chosen = ctx.choose(names.len());
-    Ok(Value::Bulk(names.swap_remove(chosen)))
+    Ok(or_null(ctx.random_name()))
 }
 
 fn rename(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
@@ -153,9 +149,14 @@ fn swapdb(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     Ok(Value::OK)
 }
 
+fn touch(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
+    let there = argv[1..].iter().filter(|key| ctx.read(key).is_some()).count();
+    Ok(Value::Integer(there as i64))
+}
+
 fn type_of(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     Ok(Value::simple(
-        ctx.read(&argv[1]).map_or("none", |entry| entry.object().type_name()),
+        ctx.peek(&argv[1]).map_or("none", |entry| entry.object().type_name()),
     ))
 }
 

@@ -77,7 +77,7 @@ fn lmpop(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let end = End::named(end)?;
     let wanted = match options {
         [] => 1,
-        [option, wanted] if is(option, "COUNT") => counted(wanted, 1).ok_or(Error::NothingCounted)?,
+        [option, wanted] if is(option, "COUNT") => counted(wanted, 1).ok_or(Error::CountNotPositive)?,
         _ => return Err(Error::Syntax),
     };
     for key in keys {

@@ -1,13 +1,17 @@
 //! The commands, one file a data type, and the way from a row of the table to its function.
 
 mod arguments;
+mod double;
 mod expiry;
 mod float;
 mod hash;
 mod keys;
 mod list;
+mod object;
 mod reply;
+mod scan;
 mod set;
+mod sort;
 mod string;
 
 use resp::{Bytes, Value};
@@ -30,6 +34,9 @@ static BUILT: [Option<Command>; spec::COUNT] = built(&[
     set::COMMANDS,
     hash::COMMANDS,
     keys::COMMANDS,
+    scan::COMMANDS,
+    sort::COMMANDS,
+    object::COMMANDS,
     expiry::COMMANDS,
 ]);
 

@@ -5,6 +5,7 @@ use resp::{Bytes, MAX_BULK, Value, number::i64_bytes};
 use super::Commands;
 use super::arguments::{integer, is};
 use super::float;
+use super::reply::or_null;
 use crate::context::Context;
 use crate::error::Error;
 use crate::object::{Entry, Object};
@@ -362,8 +363,4 @@ fn check_length(length: usize, more: usize) -> Result<(), Error> {
 
 fn length(bytes: &Bytes) -> Value {
     Value::Integer(bytes.len() as i64)
-}
-
-fn or_null(value: Option<Bytes>) -> Value {
-    value.map_or(Value::Null, Value::Bulk)
 }
