@@ -99,10 +99,10 @@ impl Context<'_> {
     /// number, that many whichever they are.
     pub fn choose_many(&mut self, len: usize, wanted: i64) -> Result<Vec<usize>, Error> {
         let amount = usize::try_from(wanted.unsigned_abs()).unwrap_or(usize::MAX);
-        if wanted >= 0 && amount >= len {
+        if len == 0 || wanted >= 0 && amount >= len {
             return Ok((0..len).collect());
         }
-        if wanted < 0 && len > 0 {
+        if wanted < 0 {
             if amount > MOST_CHOSEN {
                 return Err(Error::TooManyChosen);
             }

@@ -139,8 +139,6 @@ fn hset(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 fn hsetnx(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let (field, value) = (&argv[2], &argv[3]);
     let new = ctx.update(&argv[1], |hash: &mut Hash| {
-        // Whether or not it is put in, what is long turns the hash into a table.
-        hash.make_room(&[field, value]);
         hash.get(field).is_none() && hash.insert(field, value.clone())
     })?;
     Ok(truth(new))
