@@ -227,10 +227,10 @@ impl Server {
                 let Some(client) = self.clients.get_mut(client) else {
                     continue;
                 };
-                match client.watched.get_mut(&place) {
-                    Some(expired) if *expired && gone => *expired = false,
-                    _ => client.dirty = true,
-                }
+                // This may be told again, as a script and a transaction tell what each part of them
+                // has touched: so it has to mean the same every time.
+                let vanished = gone && client.watched.get(&place).is_some_and(|expired| *expired);
+                client.dirty |= !vanished;
             }
         }
     }
