@@ -2,6 +2,11 @@
 //!
 //! The same seed makes the same commands, so that a difference can be looked at again.
 
+mod hash;
+mod list;
+mod set;
+mod sort;
+
 use resp::Bytes;
 
 use crate::chance::Chance;
@@ -20,7 +25,17 @@ pub enum Move {
     Wait,
 }
 
-const CLIENTS: [&str; 3] = ["a", "b", "c"];
+/// The commands of one kind, whose words stand for others.
+struct Family {
+    commands: &'static [&'static str],
+    /// Each stands for one word out of its list.
+    pools: &'static [(&'static str, &'static [&'static str])],
+    /// Each stands for one line of words, which may stand for others again.
+    options: &'static [(&'static str, &'static [&'static str])],
+}
+
+const FAMILIES: [&Family; 4] = [&list::FAMILY, &set::FAMILY, &hash::FAMILY, &sort::FAMILY];
+
 const KEYS: [&str; 5] = ["k", "l", "m", "n", ""];
 const VALUES: [&str; 14] = [
     "v",
@@ -199,6 +214,8 @@ pub struct Fuzz {
 impl Fuzz {
     /// Stands in a command for a moment that is soon to pass.
     pub const SOON: &str = "SOON";
+    /// Everybody who says something.
+    pub const CLIENTS: [&str; 3] = ["a", "b", "c"];
 
     /// The stream of a seed.
     pub fn new(seed: u64) -> Fuzz {
@@ -214,8 +231,8 @@ impl Fuzz {
             return Move::Wait;
         }
         // Most of it comes from one client, so that transactions get filled.
-        let client = CLIENTS[if self.chance.one_in(3) {
-            self.chance.below(CLIENTS.len())
+        let client = Fuzz::CLIENTS[if self.chance.one_in(3) {
+            self.chance.below(Fuzz::CLIENTS.len())
         } else {
             0
         }];
@@ -228,9 +245,16 @@ impl Fuzz {
                 argv: ["PEXPIREAT", key, Fuzz::SOON].map(Bytes::from).into(),
             };
         }
-        let template = self.any(COMMANDS);
-        let mut argv = self.fill(template);
-        if self.chance.one_in(40) {
+        let mut argv = if self.chance.one_in(2) {
+            let family = FAMILIES[self.chance.below(FAMILIES.len())];
+            let line = self.any(family.commands);
+            self.expand(family, line)
+        } else {
+            let template = self.any(COMMANDS);
+            self.fill(template)
+        };
+        // SPOP without a count would take out another member here than there.
+        if self.chance.one_in(40) && argv[0] != "SPOP" {
             argv.pop();
         } else if self.chance.one_in(40) {
             argv.push(self.value());
@@ -273,6 +297,22 @@ impl Fuzz {
                 other => other,
             };
             argv.push(Bytes::copy_from_slice(word.as_bytes()));
+        }
+        argv
+    }
+
+    fn expand(&mut self, family: &Family, line: &str) -> Vec<Bytes> {
+        let mut argv = Vec::new();
+        for word in line.split(' ') {
+            let named = |(name, _): &&(&str, &[&str])| *name == word;
+            if let Some(&(_, lines)) = family.options.iter().find(named) {
+                let line = self.any(lines);
+                argv.extend(self.expand(family, line));
+            } else if let Some(&(_, pool)) = family.pools.iter().find(named) {
+                argv.push(Bytes::from(self.any(pool).to_owned()));
+            } else {
+                argv.push(Bytes::from(word.to_owned()));
+            }
         }
         argv
     }
