@@ -7,6 +7,7 @@ mod float;
 mod hash;
 mod keys;
 mod list;
+mod memory;
 mod object;
 mod reply;
 mod scan;
@@ -37,6 +38,7 @@ static BUILT: [Option<Command>; spec::COUNT] = built(&[
     scan::COMMANDS,
     sort::COMMANDS,
     object::COMMANDS,
+    memory::COMMANDS,
     expiry::COMMANDS,
 ]);
 

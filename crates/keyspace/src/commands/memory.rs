@@ -1,0 +1,192 @@
+//! `MEMORY USAGE`: how much memory the real server would need for a key.
+//!
+//! Counted from the sizes of its structures and of the pieces its allocator hands out, jemalloc on
+//! a machine of 64 bits. It is exact for what was stored in one go; room that the server keeps
+//! after a value has grown or shrunk is not known here.
+
+use resp::{Bytes, Value, number::parse_i64};
+
+use super::Commands;
+use super::arguments::{integer, is};
+use super::reply::count;
+use crate::context::Context;
+use crate::error::Error;
+use crate::object::Object;
+use crate::value::{Hash, List, Set, Str};
+
+type Reply = Result<Value, Error>;
+
+pub(super) const COMMANDS: Commands = &[("memory|usage", usage)];
+
+/// The server's `robj`, which every value begins with.
+const OBJECT: usize = 16;
+/// A `dictEntry`: a key of the database, a member of a set, a field of a hash.
+const ENTRY: usize = 24;
+const DICT: usize = 56;
+const QUICKLIST: usize = 40;
+const QUICKLIST_NODE: usize = 40;
+/// The most a node of a quicklist holds, `list-max-listpack-size -2`.
+const NODE_BYTES: usize = 8192;
+/// What a listpack has beside its elements.
+const LISTPACK: usize = 7;
+
+fn usage(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
+    let mut samples = 5;
+    for pair in argv[3..].chunks(2) {
+        match pair {
+            [option, value] if is(option, "SAMPLES") => {
+                samples = usize::try_from(integer(value)?).map_err(|_| Error::Syntax)?;
+            }
+            _ => return Err(Error::Syntax),
+        }
+    }
+    let samples = if samples == 0 { usize::MAX } else { samples };
+    let Some(entry) = ctx.peek(&argv[2]) else {
+        return Ok(Value::Null);
+    };
+    Ok(count(ENTRY + sds(argv[2].len()) + size_of(entry.object(), samples)))
+}
+
+fn size_of(object: &Object, samples: usize) -> usize {
+    match object {
+        Object::String(string) => size_of_string(string),
+        Object::List(list) => size_of_list(list, samples),
+        Object::Set(set) => size_of_set(set, samples),
+        Object::Hash(hash) => size_of_hash(hash, samples),
+    }
+}
+
+fn size_of_string(string: &Str) -> usize {
+    match string.encoding() {
+        "int" => OBJECT,
+        // Both in one piece: a header of 3 bytes, a NUL at the end.
+        "embstr" => allocated(OBJECT + 3 + string.len() + 1),
+        _ => OBJECT + sds(string.len()),
+    }
+}
+
+fn size_of_list(list: &List, samples: usize) -> usize {
+    let mut nodes = vec![LISTPACK];
+    for element in list.iter_from(0) {
+        let filled = nodes.last().copied().unwrap_or(LISTPACK);
+        // The server guesses 8 bytes for what an element needs beside itself.
+        if filled > LISTPACK && filled + element.len() + 8 > NODE_BYTES {
+            nodes.push(LISTPACK);
+        }
+        if let Some(node) = nodes.last_mut() {
+            *node += packed(element);
+        }
+    }
+    let sizes = nodes.iter().map(|node| QUICKLIST_NODE + allocated(*node));
+    OBJECT + QUICKLIST + extrapolated(sizes, nodes.len(), samples)
+}
+
+fn size_of_set(set: &Set, samples: usize) -> usize {
+    if set.encoding() == "hashtable" {
+        let sizes = set.iter().map(|member| ENTRY + sds(member.len()));
+        return size_of_table(set.len()) + extrapolated(sizes, set.len(), samples);
+    }
+    let widths = set
+        .iter()
+        .filter_map(|member| parse_i64(&member))
+        .map(|number| match number {
+            _ if i16::try_from(number).is_ok() => 2,
+            _ if i32::try_from(number).is_ok() => 4,
+            _ => 8,
+        });
+    OBJECT + allocated(8 + widths.max().unwrap_or(2) * set.len())
+}
+
+fn size_of_hash(hash: &Hash, samples: usize) -> usize {
+    if hash.encoding() == "hashtable" {
+        let sizes = hash
+            .iter()
+            .map(|(field, value)| ENTRY + sds(field.len()) + sds(value.len()));
+        return size_of_table(hash.len()) + extrapolated(sizes, hash.len(), samples);
+    }
+    let pairs = hash.iter().map(|(field, value)| packed(field) + packed(value));
+    OBJECT + allocated(LISTPACK + pairs.sum::<usize>())
+}
+
+/// A table without its entries: a power of two of slots, one pointer each.
+fn size_of_table(entries: usize) -> usize {
+    OBJECT + DICT + 8 * entries.next_power_of_two().max(4)
+}
+
+/// The sum of all sizes, from the mean of the first.
+fn extrapolated(sizes: impl Iterator<Item = usize>, number: usize, samples: usize) -> usize {
+    let looked_at = number.min(samples).max(1);
+    let sum: usize = sizes.take(looked_at).sum();
+    (sum as f64 / looked_at as f64 * number as f64) as usize
+}
+
+/// A string of the server's own: a header that grows with the length, a NUL at the end.
+fn sds(length: usize) -> usize {
+    let header = match length {
+        1..32 => 1,
+        0..256 => 3,
+        256..0x1_0000 => 5,
+        _ => 9,
+    };
+    allocated(header + length + 1)
+}
+
+/// An element of a listpack: a number or its length and itself, and all that once more as a way back.
+fn packed(element: &Bytes) -> usize {
+    let bytes = match parse_i64(element) {
+        Some(0..=127) => 1,
+        Some(-4096..=4095) => 2,
+        Some(number) if i16::try_from(number).is_ok() => 3,
+        Some(-0x80_0000..=0x7f_ffff) => 4,
+        Some(number) if i32::try_from(number).is_ok() => 5,
+        Some(_) => 9,
+        None => match element.len() {
+            length @ 0..64 => 1 + length,
+            length @ 64..4096 => 2 + length,
+            length => 5 + length,
+        },
+    };
+    let way_back = match bytes {
+        0..128 => 1,
+        128..16_384 => 2,
+        16_384..2_097_152 => 3,
+        2_097_152..268_435_456 => 4,
+        _ => 5,
+    };
+    bytes + way_back
+}
+
+/// As much as jemalloc hands out: 8, multiples of 16 up to 128, then four sizes to every doubling.
+fn allocated(bytes: usize) -> usize {
+    match bytes {
+        0..=8 => 8,
+        9..=128 => bytes.next_multiple_of(16),
+        _ => bytes.next_multiple_of((bytes - 1).next_power_of_two().max(256) / 8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_come_in_the_allocators_sizes() {
+        for (bytes, size) in [
+            (1, 8),
+            (9, 16),
+            (17, 32),
+            (113, 128),
+            (129, 160),
+            (160, 160),
+            (161, 192),
+            (256, 256),
+            (257, 320),
+            (512, 512),
+            (513, 640),
+            (8193, 10_240),
+            (65_541, 81_920),
+        ] {
+            assert_eq!(allocated(bytes), size, "{bytes}");
+        }
+    }
+}
