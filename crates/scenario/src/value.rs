@@ -2,10 +2,12 @@
 
 use keyspace::{Keyspace, Object, Touch};
 use race::Digest;
-use resp::Bytes;
+use resp::{Bytes, cli};
 
 /// Longer values are cut: a story is read, and a race may write a long value ten thousand times.
 const LONGEST: usize = 256;
+/// So many elements of a collection are shown.
+const MOST: usize = 8;
 
 /// A key's content, short enough to keep one for every write of a race.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +16,13 @@ pub(crate) enum Shown {
     Nothing,
     /// A string, or the beginning of one.
     String { start: Bytes, length: usize },
+    /// Elements, or the first of them; all of them in the digest.
+    Elements {
+        kind: &'static str,
+        first: String,
+        length: usize,
+        digest: u128,
+    },
 }
 
 impl Shown {
@@ -32,11 +41,27 @@ impl Shown {
                 start: Bytes::copy_from_slice(&string.bytes()[..LONGEST]),
                 length: string.len(),
             },
-            Some(_) => Self::Nothing,
+            Some(Object::List(list)) => Self::elements("list", list.digest(), list.len(), list.iter_from(0).cloned()),
+            Some(Object::Set(set)) => Self::elements("set", set.digest(), set.len(), set.iter()),
+            Some(Object::Hash(hash)) => {
+                let pairs = hash.iter().flat_map(|(field, value)| [field.clone(), value.clone()]);
+                Self::elements("hash", hash.digest(), hash.len(), pairs)
+            }
         }
     }
 
-    /// The text, if it is a string.
+    fn elements(kind: &'static str, digest: u128, length: usize, all: impl Iterator<Item = Bytes>) -> Self {
+        let cut = |element: Bytes| element.slice(..element.len().min(LONGEST / MOST));
+        let first: Vec<Bytes> = all.take(MOST).map(cut).collect();
+        Self::Elements {
+            kind,
+            first: cli::join_args(&first),
+            length,
+            digest,
+        }
+    }
+
+    /// What it says, if there is anything.
     pub(crate) fn text(&self) -> Option<String> {
         match self {
             Self::Nothing => None,
@@ -44,6 +69,9 @@ impl Shown {
                 let cut = if *length > start.len() { "…" } else { "" };
                 Some(format!("{}{cut}", String::from_utf8_lossy(start)))
             }
+            Self::Elements {
+                kind, first, length, ..
+            } => Some(format!("{kind} of {length}: {first}")),
         }
     }
 
@@ -55,6 +83,30 @@ impl Shown {
                 digest.number(*length as u64 + 1);
                 digest.text(start);
             }
+            Self::Elements {
+                kind, digest: content, ..
+            } => {
+                digest.text(kind.as_bytes());
+                digest.number(*content as u64);
+                digest.number((*content >> 64) as u64);
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collections_are_shown_by_their_first_elements() {
+        let mut keyspace = Keyspace::default();
+        let key = Bytes::from("k");
+        let numbers = (0..20).map(|number| Bytes::from(format!("element {number}")));
+        let list: keyspace::List = numbers.collect();
+        keyspace.database_mut(0).insert(&key, list.into(), None);
+        let shown = Shown::of(&keyspace, &Touch::Key { db: 0, key }).text().unwrap();
+        assert!(shown.starts_with("list of 20: \"element 0\" "), "{shown}");
+        assert!(shown.ends_with("\"element 7\""), "{shown}");
     }
 }

@@ -144,7 +144,8 @@ impl Hash {
         }
     }
 
-    pub(crate) fn digest(&self) -> u128 {
+    /// A digest of 128 bits, by which equal content is recognised.
+    pub fn digest(&self) -> u128 {
         let table = matches!(self.pairs, Pairs::Table(_));
         Digest::new()
             .number(3)

@@ -133,7 +133,8 @@ impl List {
         "quicklist"
     }
 
-    pub(crate) fn digest(&self) -> u128 {
+    /// A digest of 128 bits, by which equal content is recognised.
+    pub fn digest(&self) -> u128 {
         let elements = self.0.as_ref().map_or(0, |part| part.digest());
         Digest::new().number(1).wide(elements).finish()
     }

@@ -153,7 +153,8 @@ impl Set {
         }
     }
 
-    pub(crate) fn digest(&self) -> u128 {
+    /// A digest of 128 bits, by which equal content is recognised.
+    pub fn digest(&self) -> u128 {
         let table = matches!(self.members, Members::Table(_));
         Digest::new()
             .number(2)
