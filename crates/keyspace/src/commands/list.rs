@@ -255,12 +255,6 @@ impl Search {
     fn run(&self, list: &List, wanted: &Bytes) -> Vec<usize> {
         let most = |limit: usize| if limit == 0 { usize::MAX } else { limit };
         let (looked_at, length) = (most(self.maxlen), list.len());
-        let found: Vec<usize> = if self.rank > 0 {
-            list.positions(wanted).take_while(|index| *index < looked_at).collect()
-        } else {
-            let found = list.positions_back(wanted);
-            found.take_while(|index| length - index <= looked_at).collect()
-        };
         // The smallest of all integers has no positive counterpart: the server then counts below
         // zero for ever, and neither skips a match nor ends at one.
         let (skipped, most_found) = match (self.rank, self.count) {
@@ -269,7 +263,14 @@ impl Search {
             (rank, count) => (rank.unsigned_abs() - 1, most(count.unwrap_or(1))),
         };
         let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-        found.into_iter().skip(skipped).take(most_found).collect()
+        if self.rank > 0 {
+            let found = list.positions(wanted).take_while(|index| *index < looked_at);
+            found.skip(skipped).take(most_found).collect()
+        } else {
+            let found = list.positions_back(wanted);
+            let found = found.take_while(|index| length - index <= looked_at);
+            found.skip(skipped).take(most_found).collect()
+        }
     }
 }
 
