@@ -42,20 +42,26 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// What a key holds, which is thereby used. A key whose deadline has passed is taken away first.
     pub fn read(&mut self, key: &Bytes) -> Option<&Entry> {
-        let second = self.now.seconds();
-        if self.peek(key)?.used() != second {
-            self.keyspace.database_mut(self.db).use_in(key, second);
+        self.approach(key);
+        let entry = self.keyspace.database(self.db).get(key)?;
+        if entry.used() != self.now.seconds() {
+            self.footprint.note_use(self.db, key);
         }
-        self.database().get(key)
+        Some(entry)
     }
 
     /// What a key holds, for commands that do not count as use of it.
     pub fn peek(&mut self, key: &Bytes) -> Option<&Entry> {
-        self.footprint.read(self.touch(key));
-        if self.database().mortal() > 0 {
-            self.bury(key);
-        }
+        self.approach(key);
         self.database().get(key)
+    }
+
+    /// Write down when the keys were used that the command has used. Apart from [`Context::read`],
+    /// as most keys were used in this second already, and a look is all they take.
+    pub(crate) fn settle_uses(&mut self) {
+        for (db, key) in self.footprint.take_uses() {
+            self.keyspace.database_mut(db).use_in(&key, self.now.seconds());
+        }
     }
 
     /// The value at a key, which must be of this type if there is one.
@@ -250,6 +256,13 @@ impl Context<'_> {
         Touch::Names { db: self.db as u8 }
     }
 
+    fn approach(&mut self, key: &Bytes) {
+        self.footprint.read(self.touch(key));
+        if self.database().mortal() > 0 {
+            self.bury(key);
+        }
+    }
+
     fn edit<V: Collection, T>(&mut self, key: &Bytes, action: impl FnOnce(&mut V) -> T) -> Result<(T, Update), Error> {
         self.read(key);
         let (result, update) = self
@@ -258,7 +271,7 @@ impl Context<'_> {
             .update(key, action)
             .ok_or(Error::WrongType)?;
         if update == Update::Created {
-            self.keyspace.database_mut(self.db).use_in(key, self.now.seconds());
+            self.footprint.note_use(self.db, key);
         }
         if matches!(update, Update::Created | Update::Changed | Update::Removed) {
             self.footprint.write(self.touch(key));

@@ -33,6 +33,8 @@ pub enum Touch {
 pub struct Footprint {
     reads: Touches,
     writes: Touches,
+    /// Keys whose last use is to be written down, each with its database.
+    uses: Vec<(usize, Bytes)>,
 }
 
 impl Footprint {
@@ -61,10 +63,19 @@ impl Footprint {
         self.writes.note(touch);
     }
 
+    pub(crate) fn note_use(&mut self, db: usize, key: &Bytes) {
+        self.uses.push((db, key.clone()));
+    }
+
+    pub(crate) fn take_uses(&mut self) -> Vec<(usize, Bytes)> {
+        std::mem::take(&mut self.uses)
+    }
+
     /// Start anew; the memory is kept.
     pub fn clear(&mut self) {
         self.reads.clear();
         self.writes.clear();
+        self.uses.clear();
     }
 }
 

@@ -75,7 +75,11 @@ pub fn execute(ctx: &mut Context<'_>, argv: &[Bytes]) -> Value {
 /// Carry out a command that has been looked up and whose arguments have been counted.
 pub fn run(ctx: &mut Context<'_>, id: CommandId, argv: &[Bytes]) -> Value {
     match BUILT[id.index()] {
-        Some(command) => command(ctx, argv).unwrap_or_else(Value::from),
+        Some(command) => {
+            let reply = command(ctx, argv).unwrap_or_else(Value::from);
+            ctx.settle_uses();
+            reply
+        }
         None => Error::NotBuilt(id.spec().name).into(),
     }
 }

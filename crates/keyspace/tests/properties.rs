@@ -1,0 +1,193 @@
+//! What must hold whatever is done: snapshots stay as they are, digests tell content apart and
+//! nothing else, and a footprint says all that a command depends on and changes.
+
+#![allow(clippy::unwrap_used, reason = "a test ends when it cannot go on")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use keyspace::{Chance, Context, Entry, Footprint, Keyspace, Micros, Object, Touch, execute};
+use resp::{Bytes, Protocol, Value};
+
+/// `K` is a key, `E` an element, `N` a number.
+const COMMANDS: &[&str] = &[
+    "SET K E",
+    "APPEND K E",
+    "INCR K",
+    "DEL K",
+    "EXPIRE K 100",
+    "PERSIST K",
+    "GET K",
+    "RPUSH K E E E",
+    "LPUSH K E",
+    "LPOP K",
+    "RPOP K 2",
+    "LSET K N E",
+    "LREM K N E",
+    "LTRIM K N -1",
+    "LINSERT K BEFORE E E",
+    "LMOVE K K LEFT RIGHT",
+    "LRANGE K 0 -1",
+    "LMPOP 2 K K LEFT COUNT 2",
+    "SADD K N N N",
+    "SADD K E",
+    "SREM K N E",
+    "SMOVE K K N",
+    "SPOP K",
+    "SRANDMEMBER K 2",
+    "SMEMBERS K",
+    "SINTER K K",
+    "SUNIONSTORE K K K",
+    "SDIFFSTORE K K K",
+    "HSET K E E E N",
+    "HSET K long-long-long-long-long-long-long-long-long-long-long-long-long-long N",
+    "HDEL K E E",
+    "HINCRBY K E N",
+    "HGETALL K",
+    "HRANDFIELD K",
+    "SORT K ALPHA",
+    "SORT K BY * GET # GET * STORE K",
+    "RENAME K K",
+    "COPY K K REPLACE",
+    "SCAN 0",
+    "RANDOMKEY",
+    "OBJECT ENCODING K",
+    "TYPE K",
+];
+const KEYS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+const ELEMENTS: [&str; 6] = ["x", "y", "z", "1", "b", ""];
+
+struct House {
+    chance: Chance,
+    now: Micros,
+}
+
+impl House {
+    fn new(seed: u64) -> House {
+        House {
+            chance: Chance::new(seed),
+            now: Micros::from_millis(1_700_000_000_000),
+        }
+    }
+
+    fn command(&mut self) -> Vec<Bytes> {
+        let template = COMMANDS[self.chance.below(COMMANDS.len())];
+        let words = template.split(' ').map(|word| match word {
+            "K" => Bytes::from(KEYS[self.chance.below(KEYS.len())]),
+            "E" => Bytes::from(ELEMENTS[self.chance.below(ELEMENTS.len())]),
+            "N" => Bytes::from(self.chance.below(4).to_string()),
+            word => Bytes::from(word),
+        });
+        words.collect()
+    }
+
+    fn run(&self, keyspace: &mut Keyspace, argv: &[Bytes]) -> (Value, Footprint) {
+        let mut footprint = Footprint::default();
+        let mut ctx = Context {
+            keyspace,
+            db: 0,
+            now: self.now,
+            began: self.now,
+            protocol: Protocol::Resp2,
+            scripted: false,
+            chance: &mut Chance::new(self.now.0),
+            footprint: &mut footprint,
+        };
+        (execute(&mut ctx, argv), footprint)
+    }
+}
+
+/// All that a reply can show of an entry.
+fn told(entry: &Entry) -> String {
+    let inside = match entry.object() {
+        Object::String(string) => format!("{:?}", string.bytes()),
+        Object::List(list) => format!("{:?}", list.iter_from(0).collect::<Vec<_>>()),
+        Object::Set(set) => format!("{} {:?}", set.encoding(), set.iter().collect::<Vec<_>>()),
+        Object::Hash(hash) => format!("{} {:?}", hash.encoding(), hash.iter().collect::<Vec<_>>()),
+    };
+    format!("{} {inside} {:?}", entry.object().type_name(), entry.deadline())
+}
+
+fn content(keyspace: &Keyspace) -> BTreeMap<Bytes, String> {
+    let entries = keyspace.database(0).iter();
+    entries.map(|(key, entry)| (key.clone(), told(entry))).collect()
+}
+
+fn keys(touches: &[Touch]) -> BTreeSet<Bytes> {
+    let keys = touches.iter().filter_map(|touch| match touch {
+        Touch::Key { key, .. } => Some(key.clone()),
+        _ => None,
+    });
+    keys.collect()
+}
+
+#[test]
+fn equal_digests_are_equal_content_and_snapshots_stay_as_they_are() {
+    let (mut house, mut keyspace) = (House::new(1), Keyspace::default());
+    let (mut by_digest, mut by_content) = (BTreeMap::new(), BTreeMap::new());
+    let mut snapshots = Vec::new();
+    for step in 0..20_000 {
+        let argv = house.command();
+        house.run(&mut keyspace, &argv);
+        let (digest, content) = (keyspace.digest(), content(&keyspace));
+        assert_eq!(*by_digest.entry(digest).or_insert(content.clone()), content);
+        assert_eq!(*by_content.entry(content.clone()).or_insert(digest), digest);
+        if step % 100 == 0 {
+            snapshots.push((keyspace.clone(), content));
+        }
+        if step % 50 == 0 {
+            // From little again, so that the same content comes by several ways.
+            keyspace = Keyspace::default();
+        }
+    }
+    assert!(by_digest.len() < 19_000, "something was met again");
+    for (snapshot, before) in snapshots {
+        assert_eq!(content(&snapshot), before);
+    }
+}
+
+#[test]
+fn a_command_changes_nothing_but_what_its_footprint_says() {
+    let (mut house, mut keyspace) = (House::new(2), Keyspace::default());
+    for _ in 0..20_000 {
+        let (argv, before) = (house.command(), content(&keyspace));
+        let (_, footprint) = house.run(&mut keyspace, &argv);
+        let after = content(&keyspace);
+        let written = keys(footprint.writes());
+        for key in KEYS.map(Bytes::from) {
+            assert!(
+                before.get(&key) == after.get(&key) || written.contains(&key),
+                "{argv:?} {key:?}"
+            );
+        }
+        let names_written = footprint.writes().contains(&Touch::Names { db: 0 });
+        assert!(before.keys().eq(after.keys()) || names_written, "{argv:?}");
+    }
+}
+
+#[test]
+fn a_command_depends_on_nothing_but_what_its_footprint_says() {
+    let (mut house, mut keyspace) = (House::new(3), Keyspace::default());
+    for _ in 0..20_000 {
+        let argv = house.command();
+        let mut elsewhere = keyspace.clone();
+        let (reply, footprint) = house.run(&mut keyspace, &argv);
+        if footprint.reads().contains(&Touch::Names { db: 0 }) {
+            continue;
+        }
+        let mut touched = keys(footprint.reads());
+        touched.extend(keys(footprint.writes()));
+        for key in KEYS.map(Bytes::from) {
+            if !touched.contains(&key) {
+                elsewhere
+                    .database_mut(0)
+                    .insert(&key, Object::from(Bytes::from("other")), None);
+            }
+        }
+        let (other, _) = house.run(&mut elsewhere, &argv);
+        assert_eq!(reply, other, "{argv:?}");
+        for key in touched {
+            let told = |keyspace: &Keyspace| keyspace.database(0).get(&key).map(told);
+            assert_eq!(told(&keyspace), told(&elsewhere), "{argv:?} {key:?}");
+        }
+    }
+}
