@@ -95,6 +95,8 @@ struct Slack {
     order: bool,
     /// It is a choice by chance.
     chance: bool,
+    /// It is a page of something too long for one.
+    page: bool,
 }
 
 /// Commands that list what has no order if the server keeps it in a table.
@@ -124,6 +126,7 @@ impl Slack {
             order: any(&[b"KEYS", b"SCAN", b"ZSCAN"]) || table && any(&UNORDERED),
             // Of what has no order anything may be cut off.
             chance: any(&RANDOM) || table && any(&[b"SORT", b"SORT_RO"]) && is(argv, b"LIMIT"),
+            page: table && any(&[b"HSCAN", b"SSCAN"]),
         }
     }
 
@@ -133,6 +136,7 @@ impl Slack {
         self.count |= other.count;
         self.order |= other.order;
         self.chance |= other.chance;
+        self.page |= other.page;
     }
 }
 
@@ -155,6 +159,7 @@ fn alike(mine: &Value, theirs: &Value, slack: Slack) -> bool {
             let gap = mine.abs_diff(*theirs);
             gap == 0 || slack.time && gap <= 500 && *mine > 10 || slack.count && gap <= 5
         }
+        (Value::Array(mine), Value::Array(theirs)) if slack.page && !(is_last(mine) && is_last(theirs)) => true,
         (Value::Array(mine), Value::Array(theirs)) | (Value::Set(mine), Value::Set(theirs)) => {
             let pairwise = || mine.iter().zip(theirs).all(|(mine, theirs)| alike(mine, theirs, slack));
             mine.len() == theirs.len() && (pairwise() || slack.order && sorted(mine) == sorted(theirs))
@@ -163,6 +168,11 @@ fn alike(mine: &Value, theirs: &Value, slack: Slack) -> bool {
         (Value::Bulk(_), Value::Bulk(_)) if slack.chance => true,
         _ => mine == theirs,
     }
+}
+
+/// Whether there is nothing after a page.
+fn is_last(page: &[Value]) -> bool {
+    !matches!(page, [Value::Bulk(cursor), Value::Array(_)] if cursor != "0")
 }
 
 fn flat(pairs: &[(Value, Value)]) -> Vec<Value> {

@@ -13,6 +13,7 @@ pub(super) const FAMILY: Family = Family {
         "HMSET KEY FIELD VALUE FIELD VALUE",
         "HSETNX KEY FIELD VALUE",
         "HSETNX LARGE FIELD LONG",
+        "EVAL FILL 1 KEY",
         "HGET KEY FIELD",
         "HMGET KEY FIELD FIELD FIELD",
         "HGETALL KEY",
@@ -110,6 +111,15 @@ pub(super) const FAMILY: Family = Family {
                 "9223372036854775807",
                 "-9223372036854775808",
                 "9223372036854775808",
+            ],
+        ),
+        // As many fields as stay in order, and one more.
+        (
+            "FILL",
+            &[
+                "for i = 1, 512 do redis.call('HSET', KEYS[1], i, i) end",
+                "for i = 1, 513 do redis.call('HSET', KEYS[1], i, i) end",
+                "for i = 1, 513 do redis.call('HDEL', KEYS[1], i) end",
             ],
         ),
         ("WITH", &["WITHVALUES", "withvalues", "VALUES"]),

@@ -9,6 +9,7 @@ pub(super) const FAMILY: Family = Family {
         "RPUSH KEY ELEMENT",
         "RPUSH KEY ELEMENT ELEMENT ELEMENT ELEMENT",
         "RPUSH KEY ELEMENT ELEMENT ELEMENT ELEMENT ELEMENT ELEMENT ELEMENT ELEMENT",
+        "EVAL FILL 1 KEY",
         "LPUSHX KEY ELEMENT ELEMENT",
         "RPUSHX KEY ELEMENT",
         "LPOP KEY",
@@ -76,6 +77,8 @@ pub(super) const FAMILY: Family = Family {
                 "-4",
                 "100",
                 "-100",
+                "250",
+                "-33",
                 "x",
                 "",
                 "1.5",
@@ -96,6 +99,15 @@ pub(super) const FAMILY: Family = Family {
                 "x",
                 "9223372036854775807",
                 "9223372036854775808",
+            ],
+        ),
+        // Long enough for several of the pieces in which lists are kept, there and here.
+        (
+            "FILL",
+            &[
+                "for i = 1, 300 do redis.call('RPUSH', KEYS[1], i % 7) end",
+                "for i = 1, 200 do redis.call('LPUSH', KEYS[1], 'a', i) end",
+                "for i = 1, 150 do redis.call('RPUSH', KEYS[1], string.rep('a', i)) end",
             ],
         ),
         ("PLACE", &["BEFORE", "AFTER", "after", "BESIDE"]),

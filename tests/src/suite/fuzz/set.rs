@@ -14,6 +14,7 @@ pub(super) const FAMILY: Family = Family {
         "SREM KEY MEMBER",
         "SREM KEY MEMBER MEMBER MEMBER NUMBER",
         "SREM NUMBERS NUMBER NUMBER",
+        "EVAL FILL 1 NUMBERS",
         "SCARD KEY",
         "SISMEMBER KEY MEMBER",
         "SMISMEMBER KEY MEMBER NUMBER MEMBER",
@@ -108,6 +109,15 @@ pub(super) const FAMILY: Family = Family {
                 "9223372036854775807",
                 "-9223372036854775808",
                 "9223372036854775808",
+            ],
+        ),
+        // As many numbers as stay in order, and one more.
+        (
+            "FILL",
+            &[
+                "for i = 1, 512 do redis.call('SADD', KEYS[1], i) end",
+                "for i = -1, 511 do redis.call('SADD', KEYS[1], i) end",
+                "for i = 1, 512 do redis.call('SREM', KEYS[1], i) end",
             ],
         ),
         ("EVEN", &["0", "1000", "1000", "-1", "x", "9223372036854775808"]),
