@@ -35,6 +35,21 @@ impl Keyspace {
         Arc::make_mut(&mut self.databases).swap(left % DATABASES, right % DATABASES);
     }
 
+    /// The keys that hold something else in a later keyspace, by database and in order. It costs what
+    /// has changed, if the one came from a snapshot of the other.
+    pub fn changes_to<'a>(&'a self, later: &'a Keyspace) -> Vec<Change<'a>> {
+        let mut changes = Vec::new();
+        for (db, (before, after)) in self.databases.iter().zip(later.databases.iter()).enumerate() {
+            let found = before
+                .entries
+                .changes_to(&after.entries, |old, new| old.digest() == new.digest());
+            let change = |(key, before, after)| Change { db, key, before, after };
+            changes.extend(found.into_iter().map(change));
+        }
+        changes.sort_unstable_by_key(|change| (change.db, change.key));
+        changes
+    }
+
     /// A digest of everything in it: keys, values, deadlines. Equal content has equal digests,
     /// whatever was done to get there.
     ///
@@ -50,6 +65,20 @@ impl Keyspace {
         });
         whole.finish()
     }
+}
+
+/// A key that holds something else than before. What differs inside is told by
+/// [`crate::Hash::changes_to`] and [`crate::Set::changes_to`].
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// Number of its database.
+    pub db: usize,
+    /// Its name.
+    pub key: &'a Bytes,
+    /// What was there.
+    pub before: Option<&'a Entry>,
+    /// What is there now.
+    pub after: Option<&'a Entry>,
 }
 
 /// One numbered set of keys.
@@ -236,6 +265,42 @@ mod tests {
             assert!(backwards.database_mut(0).remove(name).is_some());
         }
         assert_eq!(backwards.digest(), Keyspace::default().digest());
+    }
+
+    #[test]
+    fn changes_are_told_by_database_and_key() {
+        let mut before = Keyspace::default();
+        for number in 0..1000 {
+            before
+                .database_mut(0)
+                .insert(&Bytes::from(format!("{number}")), string("v"), None);
+        }
+        let mut after = before.clone();
+        after.database_mut(2).insert(&Bytes::from("new"), string("v"), None);
+        after.database_mut(0).insert(&Bytes::from("7"), string("w"), None);
+        after
+            .database_mut(0)
+            .insert(&Bytes::from("8"), string("v"), Some(Deadline(1)));
+        after.database_mut(0).insert(&Bytes::from("9"), string("v"), None);
+        after.database_mut(0).remove(&Bytes::from("5"));
+        let changes = before.changes_to(&after).into_iter();
+        let told = changes.map(|change| {
+            (
+                change.db,
+                change.key.clone(),
+                change.before.is_some(),
+                change.after.is_some(),
+            )
+        });
+        let expected = [
+            (0, "5", true, false),
+            (0, "7", true, true),
+            (0, "8", true, true),
+            (2, "new", false, true),
+        ];
+        let expected = expected.map(|(db, key, before, after)| (db, Bytes::from(key), before, after));
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        assert!(after.changes_to(&after.clone()).is_empty());
     }
 
     #[test]

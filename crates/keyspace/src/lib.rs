@@ -47,7 +47,7 @@ pub use commands::{database_number, execute, is_built, run};
 pub use context::Context;
 pub use error::Error;
 pub use footprint::{Footprint, Touch};
-pub use keyspace::{DATABASES, Database, Keyspace};
+pub use keyspace::{Change, DATABASES, Database, Keyspace};
 pub use object::{Collection, Entry, Kind, Object};
 pub use time::{Deadline, Micros};
 pub use value::{Hash, List, Set, Str};

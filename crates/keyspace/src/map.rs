@@ -116,6 +116,14 @@ impl<V: Clone> Map<V> {
         Iter(vec![self.0.slots.iter()])
     }
 
+    /// What is another in a later map: keys with the value before and the one after. What the two
+    /// still share is passed over, so this costs what has changed and not what is there.
+    pub(crate) fn changes_to<'a>(&'a self, later: &'a Map<V>, same: impl Fn(&V, &V) -> bool) -> Vec<Change<'a, V>> {
+        let mut changes = Vec::new();
+        Node::compare(&self.0, &later.0, 0, &same, &mut changes);
+        changes
+    }
+
     /// About so many elements from a cursor on, and the cursor after them; 0 when there are no
     /// more. Elements that are there all along come in exactly one of the scans from 0 to 0.
     pub(crate) fn scan(&self, cursor: u64, count: usize) -> (Vec<(&Bytes, &V)>, u64) {
@@ -234,6 +242,76 @@ impl<V> Slot<V> {
         match self {
             Slot::Leaf(_) => 1,
             Slot::Branch(below) => below.len,
+        }
+    }
+
+    fn leaves(&self) -> Vec<&Arc<Leaf<V>>> {
+        match self {
+            Slot::Leaf(leaf) => vec![leaf],
+            Slot::Branch(below) => below.leaves(),
+        }
+    }
+}
+
+/// A key, what was there and what is there now.
+pub(crate) type Change<'a, V> = (&'a Bytes, Option<&'a V>, Option<&'a V>);
+
+impl<V> Node<V> {
+    fn compare<'a>(
+        before: &'a Arc<Node<V>>,
+        after: &'a Arc<Node<V>>,
+        level: u32,
+        same: &impl Fn(&V, &V) -> bool,
+        changes: &mut Vec<Change<'a, V>>,
+    ) {
+        if Arc::ptr_eq(before, after) {
+            return;
+        }
+        if level == LEVELS {
+            return compare_leaves(before.leaves(), after.leaves(), same, changes);
+        }
+        for number in 0..1 << LEVEL_BITS {
+            match (before.slot(number), after.slot(number)) {
+                (Some(Slot::Branch(before)), Some(Slot::Branch(after))) => {
+                    Node::compare(before, after, level + 1, same, changes);
+                }
+                (before, after) => {
+                    let leaves = |slot: Option<&'a Slot<V>>| slot.map_or(Vec::new(), Slot::leaves);
+                    compare_leaves(leaves(before), leaves(after), same, changes);
+                }
+            }
+        }
+    }
+
+    /// The slot of a number from 0 to 31, above the last level.
+    fn slot(&self, number: u32) -> Option<&Slot<V>> {
+        let bit = 1 << number;
+        let place = (self.occupied & (bit - 1)).count_ones() as usize;
+        self.slots.get(place).filter(|_| self.occupied & bit != 0)
+    }
+
+    fn leaves(&self) -> Vec<&Arc<Leaf<V>>> {
+        self.slots.iter().flat_map(Slot::leaves).collect()
+    }
+}
+
+/// One of the two has one leaf at most, but for keys whose hashes are equal.
+fn compare_leaves<'a, V>(
+    before: Vec<&'a Arc<Leaf<V>>>,
+    after: Vec<&'a Arc<Leaf<V>>>,
+    same: &impl Fn(&V, &V) -> bool,
+    changes: &mut Vec<Change<'a, V>>,
+) {
+    for old in &before {
+        match after.iter().find(|new| new.key == old.key) {
+            None => changes.push((&old.key, Some(&old.value), None)),
+            Some(new) if Arc::ptr_eq(old, new) || same(&old.value, &new.value) => {}
+            Some(new) => changes.push((&old.key, Some(&old.value), Some(&new.value))),
+        }
+    }
+    for new in &after {
+        if !before.iter().any(|old| old.key == new.key) {
+            changes.push((&new.key, None, Some(&new.value)));
         }
     }
 }
@@ -407,6 +485,40 @@ mod tests {
     }
 
     #[test]
+    fn changes_are_those_that_a_comparison_of_everything_finds() {
+        let mut chance = Chance::new(9);
+        let mut before = Map::default();
+        for number in 0..2000 {
+            before.insert(key(number), number);
+        }
+        for round in 0..50 {
+            let mut after = if round % 10 == 0 {
+                Map::default()
+            } else {
+                before.clone()
+            };
+            for _ in 0..chance.below(40) {
+                let number = chance.below(2500);
+                match chance.below(3) {
+                    0 => drop(after.remove(&key(number))),
+                    _ => drop(after.insert(key(number), number % 5 * 700)),
+                }
+            }
+            let mut found = BTreeMap::new();
+            for (key, old, new) in before.changes_to(&after, |old, new| old == new) {
+                assert_eq!((old, new), (before.get(key), after.get(key)));
+                assert_ne!(old, new);
+                assert!(found.insert(key, ()).is_none());
+            }
+            let keys = before.iter().chain(after.iter()).map(|(key, _)| key);
+            let changed: BTreeSet<&Bytes> = keys.filter(|key| before.get(key) != after.get(key)).collect();
+            assert!(found.keys().copied().eq(changed));
+            before = after;
+            before.insert(key(round), 1);
+        }
+    }
+
+    #[test]
     fn hashes_that_are_equal_are_no_trouble() {
         let leaf = |name: &'static str| Leaf {
             hash: 77,
@@ -422,6 +534,10 @@ mod tests {
         assert_eq!(order, ["a", "b", "c"]);
         assert_eq!(map.scan(0, 1), (map.iter().collect(), 0));
         assert_eq!(map.nth(2).unwrap().1, &"c");
+        let mut later = map.clone();
+        Node::remove(&mut later.0, 0, 77, &Bytes::from("b"));
+        let changes = map.changes_to(&later, |old, new| old == new);
+        assert_eq!(changes, [(&Bytes::from("b"), Some(&"b"), None)]);
         for name in ["a", "c", "b"] {
             let gone = Node::remove(&mut map.0, 0, 77, &Bytes::from(name)).unwrap();
             assert_eq!(gone.value, name);

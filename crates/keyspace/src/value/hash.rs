@@ -87,6 +87,22 @@ impl Hash {
         }
     }
 
+    /// The fields that are others in a later hash, with the value before and the one after, in the
+    /// order of the fields.
+    pub fn changes_to<'a>(&'a self, later: &'a Hash) -> Vec<(&'a Bytes, Option<&'a Bytes>, Option<&'a Bytes>)> {
+        let mut changes = match (&self.pairs, &later.pairs) {
+            (Pairs::Table(before), Pairs::Table(after)) => before.changes_to(after, |old, new| old == new),
+            _ => {
+                let before = self.iter().map(|(field, old)| (field, Some(old), later.get(field)));
+                let new = later.iter().filter(|(field, _)| self.get(field).is_none());
+                let all = before.chain(new.map(|(field, new)| (field, None, Some(new))));
+                all.filter(|(_, old, new)| old != new).collect()
+            }
+        };
+        changes.sort_unstable_by_key(|(field, ..)| *field);
+        changes
+    }
+
     /// Give a field a value; tells whether the field is new.
     pub fn insert(&mut self, field: &Bytes, value: Bytes) -> bool {
         if field.len() > LONGEST_FEW || value.len() > LONGEST_FEW {
@@ -223,6 +239,28 @@ mod tests {
             }
         }
         assert_eq!(hash.encoding(), "listpack");
+    }
+
+    #[test]
+    fn changes_are_told_by_field() {
+        let pairs = |range: std::ops::Range<usize>| range.map(|n| (bytes(n), bytes(n))).collect::<Vec<_>>();
+        for length in [5, 600] {
+            let before = of(&pairs(0..length));
+            let mut after = before.clone();
+            after.insert(&bytes(1), bytes("x"));
+            after.insert(&bytes("new"), bytes("y"));
+            after.insert(&bytes(3), bytes(3));
+            after.remove(&bytes(2));
+            let changes = before.changes_to(&after);
+            let told: Vec<String> = changes.iter().map(|change| format!("{change:?}")).collect();
+            let expected = [
+                r#"(b"1", Some(b"1"), Some(b"x"))"#,
+                r#"(b"2", Some(b"2"), None)"#,
+                r#"(b"new", None, Some(b"y"))"#,
+            ];
+            assert_eq!(told, expected);
+        }
+        assert_eq!(of(&pairs(0..5)).changes_to(&of(&pairs(0..600))).len(), 595);
     }
 
     #[test]

@@ -76,6 +76,23 @@ impl Set {
         numbers.chain(table.into_iter().flatten().map(|(member, ())| member.clone()))
     }
 
+    /// What has to go and what has to come to make it a later set, both in order.
+    pub fn changes_to(&self, later: &Set) -> (Vec<Bytes>, Vec<Bytes>) {
+        let (mut gone, mut new) = (Vec::new(), Vec::new());
+        if let (Members::Table(before), Members::Table(after)) = (&self.members, &later.members) {
+            for (member, old, _) in before.changes_to(after, |(), ()| true) {
+                let list = if old.is_some() { &mut gone } else { &mut new };
+                list.push(member.clone());
+            }
+        } else {
+            gone.extend(self.iter().filter(|member| !later.contains(member)));
+            new.extend(later.iter().filter(|member| !self.contains(member)));
+        }
+        gone.sort_unstable();
+        new.sort_unstable();
+        (gone, new)
+    }
+
     /// The member of a rank in the order of iteration.
     pub fn nth(&self, rank: usize) -> Option<Bytes> {
         match &self.members {
@@ -180,4 +197,35 @@ impl Set {
 
 fn digest_of(member: &Bytes) -> u128 {
     Digest::new().field(member).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(members: &[&'static str]) -> Set {
+        members.iter().map(|member| Bytes::from(*member)).collect()
+    }
+
+    #[test]
+    fn the_digest_knows_members_and_whether_they_are_in_order() {
+        assert_eq!(of(&["1", "2", "3"]).digest(), of(&["3", "1", "2"]).digest());
+        assert_eq!(of(&["a", "b"]).digest(), of(&["b", "a"]).digest());
+        assert_ne!(of(&["1", "2"]).digest(), of(&["1", "3"]).digest());
+        let mut table = of(&["1", "2", "x"]);
+        table.remove(&Bytes::from("x"));
+        assert_eq!((table.encoding(), table.len()), ("hashtable", 2));
+        assert_ne!(table.digest(), of(&["1", "2"]).digest());
+    }
+
+    #[test]
+    fn changes_are_told_by_member() {
+        let told = |before: &[&'static str], after: &[&'static str]| {
+            let (gone, new) = of(before).changes_to(&of(after));
+            format!("-{gone:?} +{new:?}")
+        };
+        assert_eq!(told(&["1", "2"], &["2", "3"]), r#"-[b"1"] +[b"3"]"#);
+        assert_eq!(told(&["1", "2"], &["2", "x"]), r#"-[b"1"] +[b"x"]"#);
+        assert_eq!(told(&["a", "b"], &["c", "b", "d"]), r#"-[b"a"] +[b"c", b"d"]"#);
+    }
 }
