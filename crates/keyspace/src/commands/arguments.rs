@@ -39,9 +39,11 @@ pub(super) fn positive(text: &[u8]) -> Result<usize, Error> {
     counted(text, 0).ok_or(Error::NotPositive)
 }
 
-/// A number that is at least so large; `None` if it is none or smaller.
+/// A number that is at least so large; `None` if it is none or smaller. What is beyond this
+/// machine's memory is as good as infinite.
 pub(super) fn counted(text: &[u8], least: usize) -> Option<usize> {
-    let number = usize::try_from(parse_i64(text)?).ok()?;
+    let number = u64::try_from(parse_i64(text)?).ok()?;
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
     (number >= least).then_some(number)
 }
 

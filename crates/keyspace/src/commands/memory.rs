@@ -7,7 +7,7 @@
 use resp::{Bytes, Value, number::parse_i64};
 
 use super::Commands;
-use super::arguments::{integer, is};
+use super::arguments::{counted, integer, is};
 use super::reply::count;
 use crate::context::Context;
 use crate::error::Error;
@@ -35,7 +35,8 @@ fn usage(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     for pair in argv[3..].chunks(2) {
         match pair {
             [option, value] if is(option, "SAMPLES") => {
-                samples = usize::try_from(integer(value)?).map_err(|_| Error::Syntax)?;
+                integer(value)?;
+                samples = counted(value, 0).ok_or(Error::Syntax)?;
             }
             _ => return Err(Error::Syntax),
         }

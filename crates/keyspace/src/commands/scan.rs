@@ -7,7 +7,7 @@
 use resp::{Bytes, Value};
 
 use super::Commands;
-use super::arguments::{integer, is};
+use super::arguments::{counted, integer, is};
 use super::reply::array;
 use crate::context::Context;
 use crate::error::Error;
@@ -84,11 +84,8 @@ impl<'a> Options<'a> {
                 return Err(Error::Syntax);
             };
             if is(option, "COUNT") {
-                let count = integer(value)?;
-                options.count = usize::try_from(count).map_err(|_| Error::Syntax)?;
-                if options.count == 0 {
-                    return Err(Error::Syntax);
-                }
+                integer(value)?;
+                options.count = counted(value, 1).ok_or(Error::Syntax)?;
             } else if is(option, "MATCH") {
                 options.pattern = Some(value);
             } else if is(option, "TYPE") && types == Type::Taken {
