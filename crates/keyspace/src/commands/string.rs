@@ -199,7 +199,9 @@ fn setnx(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 
 fn setrange(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let offset = integer(&argv[2])?;
-    let offset = usize::try_from(offset).map_err(|_| Error::OffsetOutOfRange)?;
+    let offset = u64::try_from(offset).map_err(|_| Error::OffsetOutOfRange)?;
+    // On a machine of 32 bits what does not fit is too long as well.
+    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
     let patch = &argv[3];
     let old = ctx.string(&argv[1])?.unwrap_or_default();
     if patch.is_empty() {
