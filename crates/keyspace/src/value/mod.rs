@@ -4,9 +4,13 @@
 //! # What a digest covers
 //!
 //! Every value keeps a digest of 128 bits up to date. Two values have the same one if no command
-//! can tell them apart now or later, whatever was done to get there; `OBJECT` and `MEMORY`, which
-//! tell of the inside, are left aside. So the order of a collection is part of its digest where
-//! replies show it: in lists, and in hashes as long as they are small and in order of insertion.
+//! can tell them apart now or later, whatever was done to get there; what `OBJECT` and `MEMORY`
+//! tell of strings, and when a key was last used, is left aside.
+//!
+//! So the order of a collection is part of its digest where replies show it: in lists, and in
+//! hashes while they are in order of insertion. And so is the form of sets and hashes, as the two
+//! forms list their elements in different orders and the way back from a table is closed: a set of
+//! numbers that once held a word is another than one that never did, there as here.
 
 mod hash;
 mod list;
