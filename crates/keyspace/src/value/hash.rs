@@ -117,7 +117,12 @@ impl Hash {
                 }
                 None => {
                     let step = digest_of_step(pairs.last(), Some(field));
-                    Arc::make_mut(pairs).push((field.clone(), value));
+                    let pairs = Arc::make_mut(pairs);
+                    if pairs.len() == pairs.capacity() {
+                        // Most hashes are small, and there may be many.
+                        pairs.reserve_exact(1 + pairs.len() / 2);
+                    }
+                    pairs.push((field.clone(), value));
                     (None, step)
                 }
             },
