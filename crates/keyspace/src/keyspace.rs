@@ -68,7 +68,7 @@ impl Keyspace {
 }
 
 /// A key that holds something else than before. What differs inside is told by
-/// [`crate::Hash::changes_to`] and [`crate::Set::changes_to`].
+/// [`crate::Hash::changes_to`], [`crate::Set::changes_to`] and [`crate::SortedSet::changes_to`].
 #[derive(Debug, Clone, Copy)]
 pub struct Change<'a> {
     /// Number of its database.

@@ -50,4 +50,4 @@ pub use footprint::{Footprint, Touch};
 pub use keyspace::{Change, DATABASES, Database, Keyspace};
 pub use object::{Collection, Entry, Kind, Object};
 pub use time::{Deadline, Micros};
-pub use value::{Hash, List, Set, Str};
+pub use value::{Hash, List, Scored, Set, SortedSet, Str};

@@ -4,7 +4,7 @@ use resp::Bytes;
 
 use crate::hash::Digest;
 use crate::time::Deadline;
-use crate::value::{Hash, List, Set, Str};
+use crate::value::{Hash, List, Set, SortedSet, Str};
 
 /// The value at a key. A clone shares what it holds until one of the two changes.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub enum Object {
     List(List),
     /// Members without order.
     Set(Set),
+    /// Members in the order of their scores.
+    SortedSet(SortedSet),
     /// Fields with values.
     Hash(Hash),
 }
@@ -26,6 +28,7 @@ impl Object {
             Object::String(_) => "string",
             Object::List(_) => "list",
             Object::Set(_) => "set",
+            Object::SortedSet(_) => "zset",
             Object::Hash(_) => "hash",
         }
     }
@@ -36,6 +39,7 @@ impl Object {
             Object::String(string) => string.encoding(),
             Object::List(list) => list.encoding(),
             Object::Set(set) => set.encoding(),
+            Object::SortedSet(set) => set.encoding(),
             Object::Hash(hash) => hash.encoding(),
         }
     }
@@ -47,6 +51,7 @@ impl Object {
             Object::String(string) => string.digest(),
             Object::List(list) => list.digest(),
             Object::Set(set) => set.digest(),
+            Object::SortedSet(set) => set.digest(),
             Object::Hash(hash) => hash.digest(),
         }
     }
@@ -114,6 +119,7 @@ collections! {
     Hash,
     List,
     Set,
+    SortedSet,
 }
 
 /// A value with what belongs to its key.

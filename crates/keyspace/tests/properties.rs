@@ -103,6 +103,7 @@ fn told(entry: &Entry) -> String {
         Object::List(list) => format!("{:?}", list.iter_from(0).collect::<Vec<_>>()),
         Object::Set(set) => format!("{} {:?}", set.encoding(), set.iter().collect::<Vec<_>>()),
         Object::Hash(hash) => format!("{} {:?}", hash.encoding(), hash.iter().collect::<Vec<_>>()),
+        Object::SortedSet(set) => format!("{} {:?}", set.encoding(), set.iter().collect::<Vec<_>>()),
     };
     format!("{} {inside} {:?}", entry.object().type_name(), entry.deadline())
 }

@@ -47,6 +47,12 @@ impl Shown {
                 let pairs = hash.iter().flat_map(|(field, value)| [field.clone(), value.clone()]);
                 Self::elements("hash", hash.digest(), hash.len(), pairs)
             }
+            Some(Object::SortedSet(set)) => {
+                let pairs = set
+                    .iter()
+                    .flat_map(|scored| [scored.member.clone(), set.score_text(scored.score)]);
+                Self::elements("sorted set", set.digest(), set.len(), pairs)
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use super::reply::count;
 use crate::context::Context;
 use crate::error::Error;
 use crate::object::Object;
-use crate::value::{Hash, List, Set, Str};
+use crate::value::{Hash, List, Scored, Set, SortedSet, Str};
 
 type Reply = Result<Value, Error>;
 
@@ -27,6 +27,10 @@ const QUICKLIST: usize = 40;
 const QUICKLIST_NODE: usize = 40;
 /// The most a node of a quicklist holds, `list-max-listpack-size -2`.
 const NODE_BYTES: usize = 8192;
+/// A `zset`, a `zskiplist` and its first node, which has all the levels there are.
+const SKIPLIST: usize = 16 + 32 + 640;
+/// How many levels another node has is chance: this is the mean.
+const SKIPLIST_NODE: usize = 53;
 /// What a listpack has beside its elements.
 const LISTPACK: usize = 7;
 
@@ -54,6 +58,7 @@ fn size_of(object: &Object, samples: usize) -> usize {
         Object::List(list) => size_of_list(list, samples),
         Object::Set(set) => size_of_set(set, samples),
         Object::Hash(hash) => size_of_hash(hash, samples),
+        Object::SortedSet(set) => size_of_sorted_set(set, samples),
     }
 }
 
@@ -107,6 +112,17 @@ fn size_of_hash(hash: &Hash, samples: usize) -> usize {
     }
     let pairs = hash.iter().map(|(field, value)| packed(field) + packed(value));
     OBJECT + allocated(LISTPACK + pairs.sum::<usize>())
+}
+
+fn size_of_sorted_set(set: &SortedSet, samples: usize) -> usize {
+    if set.is_skiplist() {
+        let sizes = set
+            .iter()
+            .map(|scored| SKIPLIST_NODE + ENTRY + sds(scored.member.len()));
+        return SKIPLIST + size_of_table(set.len()) + extrapolated(sizes, set.len(), samples);
+    }
+    let pair = |scored: &Scored| packed(&scored.member) + packed(&set.score_text(scored.score));
+    OBJECT + allocated(LISTPACK + set.iter().map(pair).sum::<usize>())
 }
 
 /// A table without its entries: a power of two of slots, one pointer each.

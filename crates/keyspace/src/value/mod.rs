@@ -8,17 +8,20 @@
 //! tell of strings, and when a key was last used, is left aside.
 //!
 //! So the order of a collection is part of its digest where replies show it: in lists, and in
-//! hashes while they are in order of insertion. And so is the form of sets and hashes, as the two
-//! forms list their elements in different orders and the way back from a table is closed: a set of
-//! numbers that once held a word is another than one that never did, there as here.
+//! hashes while they are in order of insertion. And so is the form of sets, sorted sets and hashes,
+//! as the two forms list their elements in different orders and the way back from a table is
+//! closed: a set of numbers that once held a word is another than one that never did, there as here.
 
 mod hash;
+mod indexed;
 mod list;
 mod part;
 mod set;
+mod sorted_set;
 mod str;
 
 pub use hash::Hash;
 pub use list::List;
 pub use set::Set;
+pub use sorted_set::{Scored, SortedSet};
 pub use str::Str;
