@@ -2,7 +2,7 @@
 
 use lua51::{Frame, Returned};
 use piccolo::{Context, Value as Lua};
-use resp::{Bytes, Value};
+use resp::{Bytes, Protocol, Value};
 
 use crate::convert;
 use crate::host::LogLevel;
@@ -26,6 +26,11 @@ pub(crate) struct How {
 }
 
 impl How {
+    /// The protocol for which a reply is made.
+    pub(crate) fn protocol(self) -> Protocol {
+        if self.resp3 { Protocol::Resp3 } else { Protocol::Resp2 }
+    }
+
     /// The reply as a value to return, or as an error to raise.
     pub(crate) fn answer<'gc>(self, ctx: Context<'gc>, reply: &Value) -> Result<Lua<'gc>, Lua<'gc>> {
         let value = convert::to_lua(ctx, reply, self.resp3);

@@ -1,12 +1,13 @@
 //! What carries out the commands of a server's scripts.
 
-use resp::{Bytes, Value};
+use resp::{Bytes, Protocol, Value};
 
 /// The server as a script sees it.
 pub trait Host {
     /// Carries out a command. The checks are the host's, in the words a script gets:
-    /// `ERR Unknown Redis command called from script` and so on.
-    fn call(&mut self, argv: &[Bytes]) -> Value;
+    /// `ERR Unknown Redis command called from script` and so on. The reply is for the protocol that
+    /// the script chose with `redis.setresp`, whatever its caller speaks.
+    fn call(&mut self, argv: &[Bytes], protocol: Protocol) -> Value;
 
     /// Writes a line to the server's log.
     fn log(&mut self, level: LogLevel, text: Bytes);

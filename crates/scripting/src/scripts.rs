@@ -261,7 +261,7 @@ impl<H: Host + 'static> Caller for Lent<H> {
     fn call<'gc>(&self, frame: Frame<'gc, '_>, argv: Vec<Bytes>, how: How) -> Returned<'gc> {
         let told = self.journal.borrow_mut().next_reply();
         let reply = told.unwrap_or_else(|| {
-            let reply = self.host.borrow_mut().call(&argv);
+            let reply = self.host.borrow_mut().call(&argv, how.protocol());
             self.journal.borrow_mut().note_reply(&reply);
             reply
         });

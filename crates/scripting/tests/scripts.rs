@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::task::Poll;
 
-use resp::{Bytes, Value, cli};
+use resp::{Bytes, Protocol, Value, cli};
 use scripting::{Action, Automaton, Host, LogLevel, Scripts};
 
 #[derive(Default)]
@@ -13,7 +13,7 @@ struct Shelf {
 }
 
 impl Host for Shelf {
-    fn call(&mut self, argv: &[Bytes]) -> Value {
+    fn call(&mut self, argv: &[Bytes], _protocol: Protocol) -> Value {
         let key = argv.get(1).cloned().unwrap_or_default();
         match &argv[0].to_ascii_uppercase()[..] {
             b"GET" => self

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::task::Poll;
 
-use resp::{Bytes, Value};
+use resp::{Bytes, Protocol, Value};
 use scripting::{Failure, Host, Scripts, Sha};
 
 use crate::core::{Core, LogLine};
@@ -64,7 +64,8 @@ impl fmt::Debug for Engine {
 }
 
 impl Host for Core {
-    fn call(&mut self, argv: &[Bytes]) -> Value {
+    fn call(&mut self, argv: &[Bytes], protocol: Protocol) -> Value {
+        self.scene.protocol = protocol;
         self.call_from_script(argv)
     }
 

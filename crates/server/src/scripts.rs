@@ -151,7 +151,6 @@ impl Server {
         }
         self.core.scene.read_only = read_only || self.engine.has_no_writes(sha);
         self.core.scene.wrote = false;
-        self.core.scene.protocol = resp::Protocol::Resp2;
         self.running = Some(Running {
             client,
             transaction: None,
