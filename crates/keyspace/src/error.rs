@@ -47,6 +47,18 @@ pub enum Error {
     NotSortable,
     NoFrequency,
 
+    // Sorted sets.
+    ZaddNxAndXx,
+    ZaddGtLtNx,
+    ZaddIncrPairs,
+    ScoreNan,
+    MinMaxNotFloat,
+    MinMaxNotString,
+    LimitByRank,
+    WithScoresByLex,
+    NoInputKeys(&'static str),
+    WeightNotFloat,
+
     // Keys and databases.
     InvalidExpire(&'static str),
     UnsupportedOption(Bytes),
@@ -206,6 +218,7 @@ impl Error {
             .into(),
             Error::ExecAbortBecause(text) => one_line(&[b"EXECABORT Transaction discarded because of: ", text]),
             Error::Arity(name) => format!("ERR wrong number of arguments for '{name}' command").into(),
+            Error::NoInputKeys(name) => format!("ERR at least 1 input key is needed for '{name}' command").into(),
             Error::InvalidExpire(name) => format!("ERR invalid expire time in '{name}' command").into(),
             Error::NotBuilt(name) => {
                 let name = name.replace('|', " ");
@@ -252,6 +265,17 @@ impl Error {
             Error::NoFrequency => {
                 "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust."
             }
+            Error::ZaddNxAndXx => "ERR XX and NX options at the same time are not compatible",
+            Error::ZaddGtLtNx => "ERR GT, LT, and/or NX options at the same time are not compatible",
+            Error::ZaddIncrPairs => "ERR INCR option supports a single increment-element pair",
+            Error::ScoreNan => "ERR resulting score is not a number (NaN)",
+            Error::MinMaxNotFloat => "ERR min or max is not a float",
+            Error::MinMaxNotString => "ERR min or max not valid string range item",
+            Error::LimitByRank => {
+                "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX"
+            }
+            Error::WithScoresByLex => "ERR syntax error, WITHSCORES not supported in combination with BYLEX",
+            Error::WeightNotFloat => "ERR weight value is not a float",
             Error::ExpireNxAndOthers => "ERR NX and XX, GT or LT options at the same time are not compatible",
             Error::ExpireGtAndLt => "ERR GT and LT options at the same time are not compatible",
             Error::SameObject => "ERR source and destination objects are the same",

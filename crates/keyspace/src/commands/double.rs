@@ -15,6 +15,18 @@ pub(super) fn score(text: &[u8]) -> Option<f64> {
     in_range.then_some(number)
 }
 
+/// A bound of a range: as C reads a string, which may begin with blanks and ends at the first NUL.
+/// What is too large is infinite, and nothing at all is zero.
+pub(super) fn bound(text: &[u8]) -> Option<f64> {
+    let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
+    if text.is_empty() {
+        return Some(0.0);
+    }
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r');
+    let start = text.iter().position(|byte| !blank(byte))?;
+    strtod(&text[start..])
+}
+
 /// The number that is all of a text.
 fn strtod(text: &[u8]) -> Option<f64> {
     match text {
@@ -71,6 +83,22 @@ mod tests {
             "", " 1", "1 ", "nan", "x", "1e", "e1", ".", "--1", "+-1", "1e400", "1e-400", "in", "1\0", "0x", "1_0",
         ] {
             assert_eq!(score(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_read_more_freely() {
+        for (text, number) in [
+            ("", 0.0),
+            (" 5", 5.0),
+            ("5\0x", 5.0),
+            ("1e400", f64::INFINITY),
+            ("1e-400", 0.0),
+        ] {
+            assert_eq!(bound(text.as_bytes()), Some(number), "{text}");
+        }
+        for text in [" ", "5 ", "nan", "x", "(5"] {
+            assert_eq!(bound(text.as_bytes()), None, "{text}");
         }
     }
 }

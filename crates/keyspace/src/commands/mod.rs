@@ -14,6 +14,7 @@ mod scan;
 mod set;
 mod sort;
 mod string;
+mod zset;
 
 use resp::{Bytes, Value};
 
@@ -34,6 +35,11 @@ static BUILT: [Option<Command>; spec::COUNT] = built(&[
     list::COMMANDS,
     set::COMMANDS,
     hash::COMMANDS,
+    zset::COMMANDS,
+    zset::add::COMMANDS,
+    zset::pop::COMMANDS,
+    zset::range::COMMANDS,
+    zset::combine::COMMANDS,
     keys::COMMANDS,
     scan::COMMANDS,
     sort::COMMANDS,

@@ -12,11 +12,11 @@ use super::reply::array;
 use crate::context::Context;
 use crate::error::Error;
 use crate::glob;
-use crate::value::{Hash, Set};
+use crate::value::{Hash, Set, SortedSet};
 
 type Reply = Result<Value, Error>;
 
-pub(super) const COMMANDS: Commands = &[("hscan", hscan), ("scan", scan), ("sscan", sscan)];
+pub(super) const COMMANDS: Commands = &[("hscan", hscan), ("scan", scan), ("sscan", sscan), ("zscan", zscan)];
 
 fn hscan(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let cursor = cursor(&argv[2])?;
@@ -55,6 +55,20 @@ fn sscan(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let (mut found, next) = set.scan(cursor, options.count);
     found.retain(|member| options.fit(member));
     Ok(page(next, found))
+}
+
+fn zscan(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
+    let cursor = cursor(&argv[2])?;
+    let Some(set) = ctx.value::<SortedSet>(&argv[1])? else {
+        return Ok(page(0, []));
+    };
+    let options = Options::parse(&argv[3..], Type::Refused)?;
+    let (found, next) = set.scan(cursor, options.count);
+    let found = found.into_iter().filter(|(member, _)| options.fit(member));
+    Ok(page(
+        next,
+        found.flat_map(|(member, score)| [member.clone(), set.score_text(score)]),
+    ))
 }
 
 /// What comes after the cursor.

@@ -127,6 +127,7 @@ impl<'a> Query<'a> {
     fn elements(&self, object: &Object) -> Result<Vec<Bytes>, Error> {
         let mut elements: Vec<Bytes> = match object {
             Object::List(list) => list.iter_from(0).cloned().collect(),
+            Object::SortedSet(set) => set.iter().map(|scored| scored.member.clone()).collect(),
             Object::Set(set) => return Ok(set.iter().collect()),
             _ => return Err(Error::WrongType),
         };
