@@ -28,6 +28,18 @@ pub enum Error {
     NanOrInfinity,
     OffsetOutOfRange,
     StringTooLong,
+    LcsTypes,
+    LcsLengthAndIndexes,
+    LcsMemory,
+
+    // Bitmaps.
+    BitOffset,
+    BitValue,
+    BitArgument,
+    BitopNot,
+    BitfieldType,
+    BitfieldReadOnly,
+    OverflowType,
 
     // Lists, sets and hashes.
     NotPositive,
@@ -265,6 +277,18 @@ impl Error {
             Error::NoFrequency => {
                 "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust."
             }
+            Error::LcsTypes => "ERR The specified keys must contain string values",
+            Error::LcsLengthAndIndexes => "ERR If you want both the length and indexes, please just use IDX.",
+            Error::LcsMemory => "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len",
+            Error::BitOffset => "ERR bit offset is not an integer or out of range",
+            Error::BitValue => "ERR bit is not an integer or out of range",
+            Error::BitArgument => "ERR The bit argument must be 1 or 0.",
+            Error::BitopNot => "ERR BITOP NOT must be called with a single source key.",
+            Error::BitfieldType => {
+                "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is."
+            }
+            Error::BitfieldReadOnly => "ERR BITFIELD_RO only supports the GET subcommand",
+            Error::OverflowType => "ERR Invalid OVERFLOW type specified",
             Error::ZaddNxAndXx => "ERR XX and NX options at the same time are not compatible",
             Error::ZaddGtLtNx => "ERR GT, LT, and/or NX options at the same time are not compatible",
             Error::ZaddIncrPairs => "ERR INCR option supports a single increment-element pair",

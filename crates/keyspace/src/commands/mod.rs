@@ -1,11 +1,14 @@
 //! The commands, one file a data type, and the way from a row of the table to its function.
 
 mod arguments;
+mod bitfield;
+mod bitmap;
 mod double;
 mod expiry;
 mod float;
 mod hash;
 mod keys;
+mod lcs;
 mod list;
 mod memory;
 mod object;
@@ -32,6 +35,9 @@ type Commands = &'static [(&'static str, Command)];
 
 static BUILT: [Option<Command>; spec::COUNT] = built(&[
     string::COMMANDS,
+    lcs::COMMANDS,
+    bitmap::COMMANDS,
+    bitfield::COMMANDS,
     list::COMMANDS,
     set::COMMANDS,
     hash::COMMANDS,
