@@ -70,7 +70,8 @@ fn compare_round(seed: u64, real: &mut RealServer, engine: &mut EngineTarget) {
                     Some(queued) if is(&argv, b"EXEC") => std::mem::take(queued),
                     _ => {
                         let queued = theirs == Value::simple("QUEUED");
-                        let table = before || names_table(engine, &argv) || is_long(&mine);
+                        let in_lua = argv.iter().any(|arg| arg == Fuzz::CALL_RESP3);
+                        let table = before || in_lua || names_table(engine, &argv) || is_long(&mine);
                         Slack::of(&argv, queued || table)
                     }
                 };
@@ -101,7 +102,7 @@ struct Slack {
 }
 
 /// Commands that list what has no order if the server keeps it in a table.
-const UNORDERED: [&[u8]; 12] = [
+const UNORDERED: [&[u8]; 13] = [
     b"SPOP",
     b"SMEMBERS",
     b"SINTER",
@@ -112,6 +113,7 @@ const UNORDERED: [&[u8]; 12] = [
     b"HKEYS",
     b"HVALS",
     b"HSCAN",
+    b"ZSCAN",
     b"SORT",
     b"SORT_RO",
 ];
@@ -141,13 +143,14 @@ impl Slack {
     }
 }
 
-/// Whether one of the words is a key at which something lies that has no order.
+/// Whether one of the words is a key at which something lies that has no order. To SORT a sorted set
+/// has none.
 fn names_table(engine: &EngineTarget, argv: &[Bytes]) -> bool {
     let keyspace = engine.server().keyspace();
-    let encodings = (0..16).flat_map(|db| argv.iter().filter_map(move |key| keyspace.database(db).get(key)));
-    encodings
-        .map(|entry| entry.object().encoding())
-        .any(|encoding| encoding == "hashtable")
+    let entries = (0..16).flat_map(|db| argv.iter().filter_map(move |key| keyspace.database(db).get(key)));
+    entries
+        .map(|entry| entry.object())
+        .any(|object| object.encoding() == "hashtable" || object.type_name() == "zset")
 }
 
 /// Whether these are more than any encoding keeps in order: a union may become so.

@@ -2,10 +2,12 @@
 //!
 //! The same seed makes the same commands, so that a difference can be looked at again.
 
+mod bitmap;
 mod hash;
 mod list;
 mod set;
 mod sort;
+mod zset;
 
 use resp::Bytes;
 
@@ -34,7 +36,14 @@ struct Family {
     options: &'static [(&'static str, &'static [&'static str])],
 }
 
-const FAMILIES: [&Family; 4] = [&list::FAMILY, &set::FAMILY, &hash::FAMILY, &sort::FAMILY];
+const FAMILIES: [&Family; 6] = [
+    &bitmap::FAMILY,
+    &list::FAMILY,
+    &set::FAMILY,
+    &hash::FAMILY,
+    &zset::FAMILY,
+    &sort::FAMILY,
+];
 
 const KEYS: [&str; 5] = ["k", "l", "m", "n", ""];
 const VALUES: [&str; 14] = [
@@ -214,6 +223,8 @@ pub struct Fuzz {
 impl Fuzz {
     /// Stands in a command for a moment that is soon to pass.
     pub const SOON: &str = "SOON";
+    /// A script that gets maps and sets as Lua's tables, which have no order.
+    pub const CALL_RESP3: &str = "redis.setresp(3) return redis.call(unpack(ARGV))";
     /// Everybody who says something.
     pub const CLIENTS: [&str; 3] = ["a", "b", "c"];
 
@@ -260,7 +271,7 @@ impl Fuzz {
             argv.push(self.value());
         }
         if self.chance.one_in(5) {
-            let script = if self.chance.one_in(2) { CALL } else { PCALL };
+            let script = self.any(&[CALL, PCALL, Fuzz::CALL_RESP3]);
             let name = if self.chance.one_in(6) { "EVAL_RO" } else { "EVAL" };
             argv.splice(0..0, [name, script, "0"].map(Bytes::from));
         }
