@@ -28,6 +28,14 @@ struct BlockScope {
     is_loop: bool,
 }
 
+/// How many functions, blocks and locals are open.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    functions: usize,
+    blocks: usize,
+    active: usize,
+}
+
 /// A limit of the compiler was passed; its text.
 #[derive(Debug)]
 pub(super) struct TooMany(pub(super) String);
@@ -44,6 +52,24 @@ impl Scopes {
     /// Leaves a function; says whether it used `...`.
     pub(super) fn leave_function(&mut self) -> bool {
         self.functions.pop().is_some_and(|f| f.uses_dots)
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        let innermost = self.functions.last();
+        Mark {
+            functions: self.functions.len(),
+            blocks: innermost.map_or(0, |f| f.blocks.len()),
+            active: innermost.map_or(0, |f| f.active.len()),
+        }
+    }
+
+    /// Leaves everything that was entered since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.functions.truncate(mark.functions);
+        if let Some(innermost) = self.functions.last_mut() {
+            innermost.blocks.truncate(mark.blocks);
+            innermost.active.truncate(mark.active);
+        }
     }
 
     pub(super) fn set_vararg(&mut self) {

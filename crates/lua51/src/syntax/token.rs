@@ -74,6 +74,7 @@ words!(
 impl Keyword {
     /// The reserved word that is written so.
     pub fn from_text(text: &[u8]) -> Option<Self> {
-        Self::ALL.iter().copied().find(|k| k.text().as_bytes() == text)
+        let fits = |k: &&Self| k.text().as_bytes().first() == text.first() && k.text().as_bytes() == text;
+        Self::ALL.iter().find(fits).copied()
     }
 }

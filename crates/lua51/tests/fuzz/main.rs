@@ -8,10 +8,12 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on ends")]
 
+mod syntax;
+
 use std::rc::Rc;
 
 use lua51::stdlib::math::Random;
-use lua51::syntax::{Lexer, TokenKind};
+use lua51::syntax::{PieceKind, pieces};
 use lua51::{Machine, Run, Step, stdlib};
 
 const MEMORY: usize = 24 << 20;
@@ -167,15 +169,10 @@ impl Dice {
 
 /// The tokens of a text as it writes them.
 fn tokens(text: &str) -> Vec<&str> {
-    let mut lexer = Lexer::new(text.as_bytes());
-    let mut tokens = Vec::new();
-    while let Ok(token) = lexer.next_token() {
-        if token.kind == TokenKind::Eof {
-            break;
-        }
-        tokens.push(&text[token.span.start as usize..token.span.end as usize]);
-    }
-    tokens
+    pieces(text.as_bytes())
+        .filter(|piece| !matches!(piece.kind, PieceKind::Blank | PieceKind::Comment))
+        .map(|piece| &text[piece.span.start as usize..piece.span.end as usize])
+        .collect()
 }
 
 /// Tokens of real programs in an order that nobody meant.
