@@ -33,6 +33,7 @@
 //! ```
 
 mod environment;
+pub mod lint;
 mod lower;
 pub mod number;
 mod power;

@@ -1,5 +1,6 @@
 //! Texts that nobody meant, for the front end alone: it is fast, so there can be many of them.
 
+use lua51::lint::{Globals, LINTS, Text, lint};
 use lua51::syntax::{Diagnostic, PieceKind, check, parse, pieces};
 
 use super::{Dice, SEEDS, mixed, setting, tokens};
@@ -195,12 +196,18 @@ fn no_text_breaks_the_front_end() {
         let found = &checked.diagnostics;
         assert!(is_in_order(&text, found), "{i}: {shown}\n{found:#?}");
         match (&checked.chunk, parse(&text)) {
-            (Ok(_), Ok(_)) => {
+            (Ok(chunk), Ok(_)) => {
                 assert!(found.is_empty(), "{i}: {shown}\n{found:#?}");
                 assert!(
                     pieces(&text).all(|piece| piece.kind != PieceKind::Broken),
                     "{i}: {shown}"
                 );
+                let world = Globals {
+                    exist: &["string"],
+                    help: &[],
+                };
+                let found = lint(&Text::new(chunk, world), LINTS);
+                assert!(is_in_order(&text, &found), "{i}: {shown}\n{found:#?}");
             }
             (Err(error), Err(exact)) => {
                 assert_eq!(*error, exact, "{i}: {shown}");

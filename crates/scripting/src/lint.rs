@@ -1,0 +1,80 @@
+//! What is wrong with a script, or likely to go wrong: what Lua says of it, and what Redis adds.
+
+mod command;
+mod compared_with_nil;
+mod globals;
+mod literal_key;
+mod nondeterministic;
+mod reply_as_number;
+mod status_as_text;
+mod zero_is_true;
+
+use lua51::lint::{LINTS, Lint, Text, lint};
+use lua51::syntax;
+pub use lua51::syntax::{Diagnostic, Severity, Span};
+use resp::Bytes;
+
+use crate::shebang;
+
+/// What a text is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is called with the keys it works on.
+    Script,
+    /// It is called without any, like the rule of a race.
+    Rule,
+}
+
+/// The lints that know Redis.
+const REDIS: &[Lint] = &[
+    compared_with_nil::LINT,
+    zero_is_true::LINT,
+    status_as_text::LINT,
+    reply_as_number::LINT,
+    nondeterministic::LINT,
+];
+
+/// Everything to say of a script, in the order of its text. Lints want a whole tree: as long as the
+/// text does not compile, only the errors are told.
+///
+/// ```
+/// use scripting::{Purpose, check};
+/// let said = check(b"if redis.call('EXISTS', KEYS[1]) then return x end", Purpose::Script);
+/// let codes: Vec<_> = said.iter().map(|one| one.code).collect();
+/// assert_eq!(codes, ["redis::zero-is-true", "lua::undefined-global"]);
+/// ```
+pub fn check(text: &[u8], purpose: Purpose) -> Vec<Diagnostic> {
+    let (_, body) = match shebang::split(text) {
+        Ok(split) => split,
+        Err(message) => return vec![wrong_header(text, &message)],
+    };
+    let checked = syntax::check(body);
+    let mut diagnostics = match &checked.chunk {
+        Err(_) => checked.diagnostics,
+        Ok(chunk) => {
+            let text = Text::new(chunk, globals::GLOBALS);
+            let keys = (purpose == Purpose::Script).then_some(&literal_key::LINT);
+            lint(&text, LINTS.iter().chain(REDIS).chain(keys))
+        }
+    };
+    let offset = (text.len() - body.len()) as u32;
+    for one in &mut diagnostics {
+        one.span.start += offset;
+        one.span.end += offset;
+    }
+    diagnostics
+}
+
+fn wrong_header(text: &[u8], message: &Bytes) -> Diagnostic {
+    let end = text.iter().position(|&c| c == b'\n').unwrap_or(text.len());
+    Diagnostic {
+        code: "redis::shebang",
+        severity: Severity::Error,
+        span: Span::new(0, end),
+        message: String::from_utf8_lossy(message).trim_start_matches("ERR ").to_owned(),
+        help: Some("The header of a script is #!lua or #!lua flags=no-writes, in a line of its own.".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
