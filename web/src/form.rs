@@ -5,7 +5,7 @@
 mod decimal;
 mod input;
 
-use protocol::{RaceSetup, Rule, Scenario, Tally, Trouble, limits};
+use protocol::{RaceSetup, Rule, Scenario, Severity, Tally, Trouble, limits};
 use serde::{Deserialize, Serialize};
 
 use crate::number::grouped;
@@ -148,6 +148,8 @@ fn not_a_number(input: Input) -> Trouble {
     };
     Trouble {
         field: input.field(),
+        code: None,
+        severity: Severity::Error,
         message: fill(template, &[("name", words.name(input))]),
         help: Some(fill(
             words.number_from_to,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use protocol::Place;
+use protocol::{Place, Severity, Trouble};
 
 /// What a piece of the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +29,27 @@ pub(crate) struct Piece<'a> {
     pub(crate) text: &'a str,
     /// What it is.
     pub(crate) kind: Kind,
-    /// Whether something is wrong here.
-    pub(crate) wrong: bool,
+    /// The gravest thing that is told of it.
+    pub(crate) told: Option<Severity>,
+}
+
+/// A place of which something is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// The place.
+    pub(crate) place: Place,
+    /// How grave it is.
+    pub(crate) severity: Severity,
+}
+
+impl Mark {
+    /// The mark of a trouble that has a place.
+    pub(crate) fn of(trouble: &Trouble) -> Option<Self> {
+        trouble.place.map(|place| Self {
+            place,
+            severity: trouble.severity,
+        })
+    }
 }
 
 const KEYWORDS: [&str; 21] = [
@@ -39,21 +58,24 @@ const KEYWORDS: [&str; 21] = [
 ];
 
 /// The lines of a text in pieces.
-pub(crate) fn lines<'a>(text: &'a str, wrong: &[Place]) -> Vec<Vec<Piece<'a>>> {
-    let wrong: Vec<Range<usize>> = wrong.iter().map(|place| bytes(text, place)).collect();
+pub(crate) fn lines<'a>(text: &'a str, marks: &[Mark]) -> Vec<Vec<Piece<'a>>> {
+    let told: Vec<(Range<usize>, Severity)> = marks
+        .iter()
+        .map(|mark| (bytes(text, &mark.place), mark.severity))
+        .collect();
     let mut lines = vec![Vec::new()];
     for (range, kind) in tokens(text) {
         let mut start = range.start;
         while start < range.end {
-            let end = cut(text, start, range.end, &wrong);
+            let end = cut(text, start, range.end, &told);
             if &text[start..end] == "\n" {
                 lines.push(Vec::new());
             } else if let Some(line) = lines.last_mut() {
-                let wrong = wrong.iter().any(|place| place.start <= start && start < place.end);
+                let here = told.iter().filter(|(place, _)| place.contains(&start));
                 line.push(Piece {
                     text: &text[start..end],
                     kind,
-                    wrong,
+                    told: here.map(|(_, severity)| *severity).min(),
                 });
             }
             start = end;
@@ -63,12 +85,12 @@ pub(crate) fn lines<'a>(text: &'a str, wrong: &[Place]) -> Vec<Vec<Piece<'a>>> {
 }
 
 /// The end of the piece that starts here: a line's end or the edge of a trouble, if one is nearer.
-fn cut(text: &str, start: usize, end: usize, wrong: &[Range<usize>]) -> usize {
+fn cut(text: &str, start: usize, end: usize, told: &[(Range<usize>, Severity)]) -> usize {
     if text[start..].starts_with('\n') {
         return start + 1;
     }
     let line_end = text[start..end].find('\n').map_or(end, |length| start + length);
-    let edges = wrong.iter().flat_map(|place| [place.start, place.end]);
+    let edges = told.iter().flat_map(|(place, _)| [place.start, place.end]);
     edges
         .filter(|&edge| start < edge && edge < line_end)
         .min()
@@ -173,15 +195,20 @@ mod tests {
             .collect()
     }
 
-    fn place(from: u32, to: u32) -> Place {
-        Place {
+    fn mark(severity: Severity, from: u32, to: u32) -> Mark {
+        let place = Place {
             line: 1,
             column: 1,
             end_line: 1,
             end_column: 1,
             from,
             to,
-        }
+        };
+        Mark { place, severity }
+    }
+
+    fn wrong(from: u32, to: u32) -> Mark {
+        mark(Severity::Error, from, to)
     }
 
     #[test]
@@ -219,7 +246,7 @@ mod tests {
             "a\\é\t\r\n]=]",
             "return -1\n",
         ] {
-            let joined: Vec<String> = lines(text, &[place(1, 3), place(2, 9)])
+            let joined: Vec<String> = lines(text, &[wrong(1, 3), mark(Severity::Hint, 2, 9)])
                 .into_iter()
                 .map(|line| line.iter().map(|piece| piece.text).collect())
                 .collect();
@@ -229,23 +256,31 @@ mod tests {
 
     #[test]
     fn a_trouble_is_marked_in_utf_16_units() {
-        let lines = lines("x = '💥' y", &[place(9, 10)]);
-        let wrong: Vec<&str> = lines[0]
+        let lines = lines("x = '💥' y", &[wrong(9, 10)]);
+        let told: Vec<&str> = lines[0]
             .iter()
-            .filter(|piece| piece.wrong)
+            .filter(|piece| piece.told.is_some())
             .map(|piece| piece.text)
             .collect();
-        assert_eq!(wrong, ["y"]);
+        assert_eq!(told, ["y"]);
     }
 
     #[test]
     fn an_empty_trouble_is_one_character_wide() {
-        let lines = lines("if x", &[place(3, 3)]);
-        let wrong: Vec<&str> = lines[0]
+        let lines = lines("if x", &[wrong(3, 3)]);
+        let told: Vec<&str> = lines[0]
             .iter()
-            .filter(|piece| piece.wrong)
+            .filter(|piece| piece.told.is_some())
             .map(|piece| piece.text)
             .collect();
-        assert_eq!(wrong, ["x"]);
+        assert_eq!(told, ["x"]);
+    }
+
+    #[test]
+    fn where_several_things_are_told_the_gravest_counts() {
+        let lines = lines("abc", &[mark(Severity::Hint, 0, 3), wrong(1, 2)]);
+        let told: Vec<_> = lines[0].iter().map(|piece| (piece.text, piece.told)).collect();
+        let (hint, error) = (Some(Severity::Hint), Some(Severity::Error));
+        assert_eq!(told, [("a", hint), ("b", error), ("c", hint)]);
     }
 }

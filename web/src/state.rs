@@ -103,8 +103,10 @@ pub(crate) struct State {
     pub(crate) outcome: Option<Outcome>,
     /// The card whose story is told.
     pub(crate) selected: Variant,
-    /// What is wrong with the inputs.
+    /// What is wrong with the inputs: what kept a run from starting.
     pub(crate) troubles: Vec<Trouble>,
+    /// What the engine has to say of the Lua texts as they were typed last.
+    pub(crate) checked: Vec<Trouble>,
     /// Counts the refused runs: a new number asks for the focus.
     pub(crate) refusals: u32,
     /// What to tell.
@@ -125,6 +127,7 @@ impl State {
             outcome: None,
             selected: Variant::App,
             troubles: Vec::new(),
+            checked: Vec::new(),
             refusals: 0,
             notice: None,
             last_id: 0,
@@ -141,13 +144,14 @@ impl State {
         self.run.as_ref().map(|run| &run.outcome).or(self.outcome.as_ref())
     }
 
-    /// The troubles of one input.
+    /// The troubles of one input, in the order of its text. What kept a run from starting has been
+    /// said by the check as well, and is shown once.
     pub(crate) fn troubles_of(&self, input: Input) -> Vec<Trouble> {
-        self.troubles
-            .iter()
-            .filter(|trouble| Input::of(trouble.field) == input)
-            .cloned()
-            .collect()
+        let checked = self.checked.iter().filter(|one| !self.troubles.contains(one));
+        let all = self.troubles.iter().chain(checked);
+        let mut troubles: Vec<Trouble> = all.filter(|one| Input::of(one.field) == input).cloned().collect();
+        troubles.sort_by_key(|one| one.place.map(|place| place.from));
+        troubles
     }
 
     /// Whether the shown cards come from other inputs than those typed now.
@@ -176,6 +180,7 @@ impl State {
             self.notice = Some(Notice::Reset);
         }
         self.troubles.clear();
+        self.checked.clear();
     }
 
     fn undo_reset(&mut self) {
@@ -183,6 +188,7 @@ impl State {
             self.form = form;
             self.notice = None;
             self.troubles.clear();
+            self.checked.clear();
         }
     }
 
@@ -246,6 +252,7 @@ impl State {
             Answer::Ready { .. } => self.phase = Phase::Ready,
             Answer::Scenarios(scenarios) if !scenarios.is_empty() => self.scenarios = scenarios,
             Answer::Scenarios(_) => {}
+            Answer::Checked(troubles) => self.checked = troubles,
             // An answer to a run that is over concerns nobody.
             answer if self.run.as_ref().is_some_and(|run| run.request.id == reply.id) => {
                 self.hear_of_run(answer);
@@ -274,7 +281,7 @@ impl State {
             Answer::Finished => self.outcome = self.run.take().map(|run| run.outcome),
             Answer::Stopped => self.end_stopped(),
             Answer::Refused(troubles) => self.refuse(troubles),
-            Answer::Ready { .. } | Answer::Scenarios(_) => {}
+            Answer::Ready { .. } | Answer::Scenarios(_) | Answer::Checked(_) => {}
         }
     }
 }

@@ -44,6 +44,9 @@ pub(crate) struct Words {
     pub(crate) place: &'static str,
     pub(crate) show_place: &'static str,
     pub(crate) troubles: &'static str,
+    pub(crate) error: &'static str,
+    pub(crate) warning: &'static str,
+    pub(crate) hint: &'static str,
     pub(crate) met_by_one: &'static str,
     pub(crate) met_by: &'static str,
     // The run.

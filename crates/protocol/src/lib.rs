@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use race::{
     Break, Card, LogLine, Percentiles, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant, Verdict, limits,
 };
-pub use trouble::{Field, Place, Trouble};
+pub use trouble::{Field, Place, Severity, Trouble};
 
 /// A number the page gives a request; every reply to it carries the same number.
 pub type RequestId = u32;
@@ -32,6 +32,14 @@ pub struct Request {
 pub enum Ask {
     /// The built-in scenarios. Answered by [`Answer::Scenarios`].
     Scenarios,
+    /// What is to be said of the Lua texts before they run. Answered by [`Answer::Checked`], also
+    /// while a run goes on.
+    Check {
+        /// What each client does.
+        program: String,
+        /// What must hold.
+        rule: String,
+    },
     /// Race the clients, once per variant, in the order given. Answered by any number of
     /// [`Answer::Progress`], one [`Answer::Card`] a variant, then [`Answer::Finished`]; or by
     /// [`Answer::Stopped`] or [`Answer::Refused`].
@@ -65,6 +73,8 @@ pub enum Answer {
     },
     /// See [`Ask::Scenarios`].
     Scenarios(Vec<Scenario>),
+    /// See [`Ask::Check`]: errors, warnings and hints, in order of place.
+    Checked(Vec<Trouble>),
     /// How far a run has come.
     Progress {
         /// The variant being run.

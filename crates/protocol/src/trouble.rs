@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 pub struct Trouble {
     /// The input it belongs to.
     pub field: Field,
+    /// The name of its kind, if it is a diagnostic of a Lua text: `lua::unused-local`.
+    pub code: Option<String>,
+    /// How much it matters. Only errors keep a run from starting.
+    pub severity: Severity,
     /// What is wrong. Where a real server has words for it, exactly those.
     pub message: String,
     /// What to do about it, in one sentence.
@@ -15,6 +19,17 @@ pub struct Trouble {
     pub place: Option<Place>,
     /// How many clients met it; 0 where it kept the run from starting.
     pub clients: u32,
+}
+
+/// How much a trouble matters, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Severity {
+    /// It keeps the run from starting, or ended a client.
+    Error,
+    /// The run starts, and is likely to do something else than was meant.
+    Warning,
+    /// It works, and could be better.
+    Hint,
 }
 
 /// The inputs of the page.

@@ -5,7 +5,16 @@ use std::ops::{Range, RangeInclusive};
 use race::{Conditions, Latency, Span};
 use resp::{Bytes, cli};
 
-use crate::{Field, Setup, Trouble, limits};
+use crate::{Field, Setup, Trouble, limits, trouble};
+
+/// Everything to say of the Lua texts of a race before they run: errors, warnings and hints, in the
+/// order of the fields and of their texts. Nothing but an error keeps a race from starting.
+#[must_use]
+pub fn check(program: &str, rule: &str) -> Vec<Trouble> {
+    let mut troubles = trouble::of_text(Field::Program, program);
+    troubles.extend(trouble::of_text(Field::Rule, rule));
+    troubles
+}
 
 /// One command of the set-up text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,8 +25,10 @@ mod value;
 mod world;
 
 pub use builtin::{Scenario, scenarios};
+pub use check::check;
 pub use race::Progress;
 pub use report::{Break, LogLine, Report, StoryLine, Verdict};
 pub use run::Race;
+pub use scripting::Severity;
 pub use setup::{Rule, Setup, Tally, Variant, limits};
 pub use trouble::{Field, Trouble};

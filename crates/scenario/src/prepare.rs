@@ -11,7 +11,7 @@ use crate::judge::Judge;
 use crate::rule::RuleScript;
 use crate::script::Script;
 use crate::world::World;
-use crate::{Field, Setup, Trouble, Variant, help, limits};
+use crate::{Field, Setup, Trouble, Variant, help, limits, trouble};
 
 /// Fills the server, compiles the program, tries the rule.
 pub(crate) fn world(setup: &Setup, variant: Variant) -> Result<(World, Conditions), Vec<Trouble>> {
@@ -70,7 +70,7 @@ fn judge(setup: &Setup, host: &Host, filled: bool, troubles: &mut Vec<Trouble>) 
         return Some(Judge::new(None, Vec::new()));
     }
     let mut rule = RuleScript::new(&setup.rule.lua)
-        .map_err(|trouble| troubles.push(trouble))
+        .map_err(|trouble| troubles.extend(trouble::refused(Field::Rule, &setup.rule.lua, trouble)))
         .ok()?;
     if !filled {
         return None;
@@ -105,7 +105,8 @@ fn program(
         Variant::App => app(setup, parts),
         Variant::Script => script(setup, parts, host),
     };
-    program.map_err(|trouble| troubles.push(trouble)).ok()
+    let refused = |trouble| trouble::refused(Field::Program, &setup.program, trouble);
+    program.map_err(|trouble| troubles.extend(refused(trouble))).ok()
 }
 
 fn app(setup: &Setup, parts: &Parts) -> Result<Box<dyn Program>, Trouble> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use scripting::Place;
+use scripting::{Place, Purpose, Severity};
 
 use crate::help;
 
@@ -11,6 +11,10 @@ use crate::help;
 pub struct Trouble {
     /// The input it belongs to.
     pub field: Field,
+    /// The name of its kind, if it is a diagnostic of a Lua text: `lua::unused-local`.
+    pub code: Option<&'static str>,
+    /// How much it matters. Only errors keep a race from starting.
+    pub severity: Severity,
     /// What is wrong. Where a real server has words for it, exactly those.
     pub message: String,
     /// What to do about it, in one sentence.
@@ -51,6 +55,8 @@ impl Trouble {
     pub(crate) fn new(field: Field, message: impl Into<String>) -> Self {
         Self {
             field,
+            code: None,
+            severity: Severity::Error,
             message: message.into(),
             help: None,
             place: None,
@@ -83,6 +89,38 @@ pub(crate) fn failed(field: Field, text: &str, error: &[u8], place: Option<Place
         Some(place) => trouble.at(range(text, place)),
         None => trouble,
     }
+}
+
+/// Everything to say of a Lua text before it runs. The first error has the server's own words.
+pub(crate) fn of_text(field: Field, text: &str) -> Vec<Trouble> {
+    let purpose = if field == Field::Rule {
+        Purpose::Rule
+    } else {
+        Purpose::Script
+    };
+    let checked = scripting::check(text.as_bytes(), purpose);
+    let mut refusal = checked.refusal;
+    let troubles = checked.diagnostics.into_iter().map(|one| {
+        let is_error = one.severity == Severity::Error;
+        let server = refusal.take_if(|_| is_error);
+        let message = server.map_or(one.message, |words| String::from_utf8_lossy(&words).into_owned());
+        Trouble {
+            code: Some(one.code),
+            severity: one.severity,
+            help: one.help,
+            place: Some(one.span.start as usize..one.span.end as usize),
+            ..Trouble::new(field, message)
+        }
+    });
+    troubles.collect()
+}
+
+/// What is wrong with a Lua text that was refused with `trouble`: all of its errors, if the text is
+/// what was refused.
+pub(crate) fn refused(field: Field, text: &str, trouble: Trouble) -> Vec<Trouble> {
+    let mut errors = of_text(field, text);
+    errors.retain(|one| one.severity == Severity::Error);
+    if errors.is_empty() { vec![trouble] } else { errors }
 }
 
 /// The bytes of a place: those of the operation, or else the whole line.

@@ -1,6 +1,6 @@
 //! Whatever is typed: a clear trouble at the right place, and the next race works.
 
-use scenario::{Field, Progress, Race, Report, Rule, Setup, Trouble, Variant, Verdict, scenarios};
+use scenario::{Field, Progress, Race, Report, Rule, Setup, Severity, Trouble, Variant, Verdict, check, scenarios};
 
 const BOTH: [Variant; 2] = [Variant::App, Variant::Script];
 
@@ -79,6 +79,46 @@ fn a_program_that_does_not_compile_is_refused_with_line_and_column() {
     );
     let place = trouble.place.clone().unwrap();
     assert_eq!((place.start, &setup.program[place]), (31, "="));
+}
+
+#[test]
+fn every_syntax_error_is_told_at_once_and_the_first_in_the_servers_words() {
+    let setup = program("if a != 1 then\n  x += 1\nend\nreturn (");
+    let troubles = refused(&setup);
+    let said: Vec<_> = troubles
+        .iter()
+        .map(|one| (one.code.unwrap_or_default(), &setup.program[one.place.clone().unwrap()]))
+        .collect();
+    let expected = [
+        ("lua::foreign-operator", "!="),
+        ("lua::foreign-operator", "+="),
+        ("lua::unexpected-symbol", ""),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(
+        troubles[0].message,
+        "ERR Error compiling script (new function): user_script:1: 'then' expected near '!'"
+    );
+    assert_eq!(troubles[0].help.as_deref(), Some("Write ~= for unequal."));
+    assert_eq!(check(&setup.program, ""), troubles);
+}
+
+#[test]
+fn a_warning_keeps_no_race_from_starting() {
+    let setup = program("local unused = 1\nif redis.call('EXISTS', KEYS[1]) then return 1 end");
+    let said = check(&setup.program, "return x");
+    let codes: Vec<_> = said
+        .iter()
+        .map(|one| (one.field, one.code.unwrap_or_default()))
+        .collect();
+    let expected = [
+        (Field::Program, "lua::unused-local"),
+        (Field::Program, "redis::zero-is-true"),
+        (Field::Rule, "lua::undefined-global"),
+    ];
+    assert_eq!(codes, expected);
+    assert!(said.iter().all(|one| one.severity != Severity::Error));
+    assert_eq!(run(&setup, Variant::Script).failed, 0);
 }
 
 #[test]

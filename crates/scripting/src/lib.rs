@@ -22,6 +22,6 @@ mod world;
 pub use automaton::{Action, Automaton, NodeId};
 pub use error::{Failure, Place};
 pub use host::{Host, LogLevel};
-pub use lint::{Diagnostic, Purpose, Severity, Span, check};
+pub use lint::{Checked, Diagnostic, Purpose, Severity, Span, check};
 pub use scripts::Scripts;
 pub use sha::Sha;

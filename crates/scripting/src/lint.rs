@@ -14,6 +14,9 @@ use lua51::syntax;
 pub use lua51::syntax::{Diagnostic, Severity, Span};
 use resp::Bytes;
 
+use lua51::LoadError;
+
+use crate::error;
 use crate::shebang;
 
 /// What a text is for.
@@ -25,6 +28,15 @@ pub enum Purpose {
     Rule,
 }
 
+/// A script as an editor wants to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// What the server answers to whoever loads it, if it does not compile.
+    pub refusal: Option<Bytes>,
+    /// Everything to say of it, in the order of its text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// The lints that know Redis.
 const REDIS: &[Lint] = &[
     compared_with_nil::LINT,
@@ -34,23 +46,27 @@ const REDIS: &[Lint] = &[
     nondeterministic::LINT,
 ];
 
-/// Everything to say of a script, in the order of its text. Lints want a whole tree: as long as the
-/// text does not compile, only the errors are told.
+/// Looks through a script. Lints want a whole tree: as long as the text does not compile, only the
+/// errors are told.
 ///
 /// ```
 /// use scripting::{Purpose, check};
 /// let said = check(b"if redis.call('EXISTS', KEYS[1]) then return x end", Purpose::Script);
-/// let codes: Vec<_> = said.iter().map(|one| one.code).collect();
+/// let codes: Vec<_> = said.diagnostics.iter().map(|one| one.code).collect();
 /// assert_eq!(codes, ["redis::zero-is-true", "lua::undefined-global"]);
 /// ```
-pub fn check(text: &[u8], purpose: Purpose) -> Vec<Diagnostic> {
+pub fn check(text: &[u8], purpose: Purpose) -> Checked {
     let (_, body) = match shebang::split(text) {
         Ok(split) => split,
-        Err(message) => return vec![wrong_header(text, &message)],
+        Err(message) => return wrong_header(text, message),
     };
     let checked = syntax::check(body);
+    let mut refusal = None;
     let mut diagnostics = match &checked.chunk {
-        Err(_) => checked.diagnostics,
+        Err(refused) => {
+            refusal = Some(error::compile(&LoadError::Syntax(refused.clone())).text);
+            checked.diagnostics
+        }
         Ok(chunk) => {
             let text = Text::new(chunk, globals::GLOBALS);
             let keys = (purpose == Purpose::Script).then_some(&literal_key::LINT);
@@ -62,17 +78,21 @@ pub fn check(text: &[u8], purpose: Purpose) -> Vec<Diagnostic> {
         one.span.start += offset;
         one.span.end += offset;
     }
-    diagnostics
+    Checked { refusal, diagnostics }
 }
 
-fn wrong_header(text: &[u8], message: &Bytes) -> Diagnostic {
+fn wrong_header(text: &[u8], message: Bytes) -> Checked {
     let end = text.iter().position(|&c| c == b'\n').unwrap_or(text.len());
-    Diagnostic {
+    let diagnostic = Diagnostic {
         code: "redis::shebang",
         severity: Severity::Error,
         span: Span::new(0, end),
-        message: String::from_utf8_lossy(message).trim_start_matches("ERR ").to_owned(),
+        message: String::from_utf8_lossy(&message).trim_start_matches("ERR ").to_owned(),
         help: Some("The header of a script is #!lua or #!lua flags=no-writes, in a line of its own.".into()),
+    };
+    Checked {
+        refusal: Some(message),
+        diagnostics: vec![diagnostic],
     }
 }
 

@@ -10,7 +10,7 @@ fn root() -> PathBuf {
 }
 
 fn said_of(text: &str) -> Vec<Diagnostic> {
-    check(text.as_bytes(), Purpose::Script)
+    check(text.as_bytes(), Purpose::Script).diagnostics
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn of_the_programs_of_the_scenarios() {
         let program = fs::read_to_string(folder.join("program.lua")).unwrap();
         assert_eq!(said_of(&program), [], "{program}");
         let rule = fs::read_to_string(folder.join("rule.lua")).unwrap();
-        assert_eq!(check(rule.as_bytes(), Purpose::Rule), [], "{rule}");
+        assert_eq!(check(rule.as_bytes(), Purpose::Rule).diagnostics, [], "{rule}");
         programs += 1;
     }
     assert!(programs > 0);

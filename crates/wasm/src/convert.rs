@@ -1,7 +1,7 @@
 //! Engine values to messages and back, field by field.
 
 use protocol::{Answer, Card};
-use scenario::{Field, Report, Setup, Trouble};
+use scenario::{Field, Report, Setup, Severity, Trouble};
 
 use crate::place::place;
 
@@ -61,6 +61,14 @@ pub(crate) fn scenarios() -> Answer {
 
 pub(crate) fn refused(setup: &Setup, troubles: Vec<Trouble>) -> Answer {
     Answer::Refused(troubles.into_iter().map(|trouble| trouble_of(setup, trouble)).collect())
+}
+
+pub(crate) fn checked(program: &str, rule: &str) -> Answer {
+    let troubles = scenario::check(program, rule).into_iter().map(|trouble| {
+        let text = if trouble.field == Field::Rule { rule } else { program };
+        trouble_in(Some(text), trouble)
+    });
+    Answer::Checked(troubles.collect())
 }
 
 pub(crate) fn card(setup: &Setup, report: Report) -> Answer {
@@ -153,12 +161,26 @@ fn trouble_of(setup: &Setup, trouble: Trouble) -> protocol::Trouble {
         Field::Args => Some(&setup.args),
         Field::Clients | Field::RoundTrip | Field::Jitter | Field::Arrivals | Field::Seed => None,
     };
+    trouble_in(text.map(String::as_str), trouble)
+}
+
+fn trouble_in(text: Option<&str>, trouble: Trouble) -> protocol::Trouble {
     protocol::Trouble {
         field: field(trouble.field),
+        code: trouble.code.map(str::to_owned),
+        severity: severity(trouble.severity),
         message: trouble.message,
         help: trouble.help,
         place: text.zip(trouble.place).map(|(text, bytes)| place(text, &bytes)),
         clients: trouble.clients,
+    }
+}
+
+fn severity(severity: Severity) -> protocol::Severity {
+    match severity {
+        Severity::Error => protocol::Severity::Error,
+        Severity::Warning => protocol::Severity::Warning,
+        Severity::Hint => protocol::Severity::Hint,
     }
 }
 
@@ -236,10 +258,32 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    fn what_is_to_be_said_of_a_text_comes_with_its_code_and_place() {
+        let Answer::Checked(troubles) = checked("local é = 1", "local a = 1\nreturn true") else {
+            panic!("asked for a check");
+        };
+        let said = troubles
+            .iter()
+            .map(|one| (one.field, one.code.as_deref().unwrap_or_default(), one.severity));
+        let expected = [
+            (
+                protocol::Field::Program,
+                "lua::foreign-character",
+                protocol::Severity::Error,
+            ),
+            (protocol::Field::Rule, "lua::unused-local", protocol::Severity::Hint),
+        ];
+        assert_eq!(said.collect::<Vec<_>>(), expected);
+        assert_eq!(troubles[0].place.unwrap().column, 7);
+    }
+
+    #[wasm_bindgen_test]
     fn a_trouble_with_a_number_has_no_place_in_a_text() {
         let inventory = scenario::scenarios().remove(0).setup;
         let trouble = |field| Trouble {
             field,
+            code: None,
+            severity: Severity::Error,
             message: "m".into(),
             help: None,
             place: Some(0..2),

@@ -45,6 +45,7 @@ pub fn start() {
 fn handle(Request { id, ask }: Request) {
     match ask {
         Ask::Scenarios => post(id, convert::scenarios()),
+        Ask::Check { program, rule } => post(id, convert::checked(&program, &rule)),
         Ask::Stop => stop(),
         Ask::Race { setup, variants } => {
             stop();

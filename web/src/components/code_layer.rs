@@ -1,26 +1,34 @@
 //! What lies around a text area: line numbers with their marks, and the coloured text beneath it.
 //! Both are for the eye; the words for them stand below the editor.
 
-use protocol::Place;
+use protocol::Severity;
 use yew::prelude::*;
 
-use crate::highlight::{Kind, Piece, lines};
+use super::troubles::severity;
+use crate::highlight::{Kind, Mark, Piece, lines};
 
 /// The lines and places of a text that are marked.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Marks {
     /// Lines that race, from 1.
     pub(crate) racing: Vec<u32>,
-    /// Places where something is wrong.
-    pub(crate) wrong: Vec<Place>,
+    /// Places of which something is told.
+    pub(crate) told: Vec<Mark>,
 }
 
 impl Marks {
     fn class(&self, line: u32) -> Option<&'static str> {
-        if self.wrong.iter().any(|place| place.line == line) {
-            Some("wrong")
-        } else {
-            self.racing.contains(&line).then_some("racing")
+        let gravest = self
+            .told
+            .iter()
+            .filter(|mark| mark.place.line == line)
+            .map(|mark| mark.severity)
+            .min();
+        match gravest {
+            Some(Severity::Error) => Some("wrong"),
+            _ if self.racing.contains(&line) => Some("racing"),
+            Some(Severity::Warning) => Some("doubtful"),
+            _ => None,
         }
     }
 }
@@ -41,6 +49,7 @@ pub(crate) fn Gutter(props: &LayerProps) -> Html {
                 let class = props.marks.class(line);
                 let mark = match class {
                     Some("racing") => "◆",
+                    Some("doubtful") => "△",
                     Some(_) => "▲",
                     None => "",
                 };
@@ -54,7 +63,7 @@ pub(crate) fn Gutter(props: &LayerProps) -> Html {
 pub(crate) fn CodeLayer(props: &LayerProps) -> Html {
     html! {
         <pre class="layer" aria-hidden="true" ref={&props.node}>
-            { for (1..).zip(lines(&props.text, &props.marks.wrong)).map(|(line, pieces)| html! {
+            { for (1..).zip(lines(&props.text, &props.marks.told)).map(|(line, pieces)| html! {
                 <span class={classes!("line", props.marks.class(line))}>
                     { for pieces.into_iter().map(piece) }{ "\n" }
                 </span>
@@ -72,9 +81,9 @@ fn piece(piece: Piece<'_>) -> Html {
         Kind::Comment => Some("comment"),
         Kind::Call => Some("call"),
     };
-    let wrong = piece.wrong.then_some("here");
-    if kind.is_none() && wrong.is_none() {
+    let told = piece.told.map(|told| classes!("here", severity(told)));
+    if kind.is_none() && told.is_none() {
         return html! { { piece.text } };
     }
-    html! { <span class={classes!(kind, wrong)}>{ piece.text }</span> }
+    html! { <span class={classes!(kind, told)}>{ piece.text }</span> }
 }

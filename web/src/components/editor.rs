@@ -7,8 +7,9 @@ use yew::prelude::*;
 use super::code_layer::{CodeLayer, Gutter, Marks};
 use super::racing_note::RacingNote;
 use super::sentence::Phrase;
-use super::troubles::{Troubles, described_by};
+use super::troubles::{Troubles, described_by, invalid};
 use crate::form::Input;
+use crate::highlight::Mark;
 use crate::state::{Action, State};
 use crate::story::racing_lines;
 use crate::words::words;
@@ -52,7 +53,7 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
                     <textarea
                         id="program" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off"
                         value={program.to_owned()} oninput={edit} onscroll={scroll}
-                        aria-invalid={(!troubles.is_empty()).then_some("true")}
+                        aria-invalid={invalid(&troubles)}
                         aria-describedby={described_by(Input::Program, &troubles)}
                     />
                 </div>
@@ -96,13 +97,10 @@ fn marks(state: &State) -> Marks {
         .into_iter()
         .flat_map(|outcome| &outcome.cards)
         .flat_map(|card| &card.troubles);
-    let wrong = state
-        .troubles
-        .iter()
-        .chain(met)
-        .filter(|one| Input::of(one.field) == Input::Program);
+    let met = met.filter(|one| Input::of(one.field) == Input::Program).cloned();
+    let told = state.troubles_of(Input::Program).into_iter().chain(met);
     Marks {
         racing: race.unwrap_or_default(),
-        wrong: wrong.filter_map(|one| one.place).collect(),
+        told: told.filter_map(|one| Mark::of(&one)).collect(),
     }
 }

@@ -3,7 +3,7 @@
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::troubles::{Troubles, described_by};
+use super::troubles::{Troubles, described_by, invalid};
 use crate::form::Input;
 use crate::state::{Action, State};
 use crate::words::words;
@@ -43,7 +43,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
 fn control(props: &FieldProps, troubles: &[protocol::Trouble]) -> Html {
     let input = props.input;
     let value = props.state.form.value(input).to_owned();
-    let invalid = (!troubles.is_empty() && input != Input::RuleName).then_some("true");
+    let invalid = invalid(troubles).filter(|_| input != Input::RuleName);
     let described_by = described_by(input, troubles);
     let class = (!props.prose).then_some("code");
     match props.rows {

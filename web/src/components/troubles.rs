@@ -1,6 +1,6 @@
 //! What is wrong with an input, at that input: the server's own words, and below them what to do.
 
-use protocol::Trouble;
+use protocol::{Severity, Trouble};
 use yew::prelude::*;
 
 use crate::form::Input;
@@ -13,6 +13,14 @@ pub(crate) struct TroublesProps {
     /// The input they belong to.
     pub(crate) input: Input,
     pub(crate) troubles: Vec<Trouble>,
+}
+
+/// Whether an input is wrong, for `aria-invalid`: warnings and hints leave it valid.
+pub(crate) fn invalid(troubles: &[Trouble]) -> Option<&'static str> {
+    troubles
+        .iter()
+        .any(|one| one.severity == Severity::Error)
+        .then_some("true")
 }
 
 /// The id of an input's list of troubles, if it has any, for `aria-describedby`.
@@ -29,8 +37,14 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
     if props.troubles.is_empty() {
         return Html::default();
     }
+    // What is only advice waits until there is nothing else to hear.
+    let role = if invalid(&props.troubles).is_some() {
+        "alert"
+    } else {
+        "status"
+    };
     html! {
-        <ul class="troubles" id={id(props.input)} role="alert">
+        <ul class="troubles" id={id(props.input)} {role}>
             { for props.troubles.iter().map(|trouble| html! { <TroubleItem trouble={trouble.clone()} /> }) }
         </ul>
     }
@@ -50,16 +64,40 @@ pub(crate) fn TroubleItem(props: &TroubleProps) -> Html {
     html! {
         <li
             data-trouble={input.id()}
+            data-severity={severity(trouble.severity)}
             data-line={data(trouble.place.map(|place| place.line))}
             data-column={data(trouble.place.map(|place| place.column))}
         >
+            if trouble.severity != Severity::Error {
+                <b class="severity">{ severity_word(trouble.severity) }</b>
+            }
             <code class="message">{ &trouble.message }</code>
+            if let Some(code) = &trouble.code {
+                <code class="code">{ code }</code>
+            }
             { place(trouble, input) }
             { met_by(trouble.clients) }
             if let Some(help) = &trouble.help {
                 <p class="help">{ help }</p>
             }
         </li>
+    }
+}
+
+/// The severity's name in selectors.
+pub(crate) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "hint",
+    }
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => words().error,
+        Severity::Warning => words().warning,
+        Severity::Hint => words().hint,
     }
 }
 

@@ -7,10 +7,14 @@ use protocol::{Ask, Request};
 use yew::prelude::*;
 
 use crate::engine::{Connect, Engine, Event};
+use crate::form::Input;
 use crate::state::{Action, Phase, State};
 
 /// How long a run may take to stop by itself, in milliseconds. A script that never yields does not.
 const PATIENCE: u32 = 300;
+
+/// How long the texts have to rest before they are checked, in milliseconds: a word's worth of typing.
+const REST: u32 = 300;
 
 /// The id of requests that are no runs; runs count from 1.
 const ASIDE: u32 = 0;
@@ -20,6 +24,7 @@ const ASIDE: u32 = 0;
 pub(crate) fn use_engine(state: &UseReducerHandle<State>, connect: &Connect) {
     let engine = use_connection(state, connect);
     use_scenarios(state, &engine);
+    use_check(state, &engine);
     use_run(state, &engine);
     use_stop(state, &engine);
 }
@@ -53,6 +58,31 @@ fn use_scenarios(state: &UseReducerHandle<State>, engine: &Connection) {
             });
         }
     });
+}
+
+/// Has the Lua texts checked whenever they have been changed and then left alone for a moment.
+#[hook]
+fn use_check(state: &UseReducerHandle<State>, engine: &Connection) {
+    let text = |input| state.form.value(input).to_owned();
+    let (program, rule) = (text(Input::Program), text(Input::Rule));
+    let engine = engine.clone();
+    use_effect_with(
+        (program, rule, state.phase == Phase::Ready),
+        move |(program, rule, ready)| {
+            let ask = Ask::Check {
+                program: program.clone(),
+                rule: rule.clone(),
+            };
+            let timeout = ready.then(|| {
+                Timeout::new(REST, move || {
+                    if let Some(engine) = &*engine {
+                        engine.send(&Request { id: ASIDE, ask });
+                    }
+                })
+            });
+            move || drop(timeout)
+        },
+    );
 }
 
 #[hook]

@@ -42,6 +42,9 @@ pub(crate) static WORDS: Words = Words {
     place: "line {line}, column {column}",
     show_place: "Show line {line}, column {column} in the text",
     troubles: "Errors the clients ended in",
+    error: "error",
+    warning: "warning",
+    hint: "hint",
     met_by_one: "1 client",
     met_by: "{clients} clients",
 

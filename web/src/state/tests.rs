@@ -1,6 +1,6 @@
 //! How actions change the state.
 
-use protocol::Field;
+use protocol::{Field, Severity};
 
 use super::*;
 use crate::sample::card;
@@ -124,6 +124,8 @@ fn a_number_that_is_none_is_refused_without_asking_the_engine() {
 fn the_engines_refusal_is_shown_at_its_field() {
     let trouble = Trouble {
         field: Field::Setup,
+        code: None,
+        severity: Severity::Error,
         message: "ERR".into(),
         help: None,
         place: None,
@@ -138,6 +140,29 @@ fn the_engines_refusal_is_shown_at_its_field() {
     assert!(state.run.is_none());
     assert_eq!(state.troubles_of(Input::Setup), [trouble]);
     assert!(state.troubles_of(Input::Program).is_empty());
+}
+
+#[test]
+fn what_the_check_and_the_refusal_both_say_is_shown_once() {
+    let said = |code: &str, severity| Trouble {
+        field: Field::Program,
+        code: Some(code.into()),
+        severity,
+        message: code.into(),
+        help: None,
+        place: None,
+        clients: 0,
+    };
+    let error = said("lua::unclosed", Severity::Error);
+    let hint = said("lua::unused-local", Severity::Hint);
+    let mut actions = vec![ready(), Action::Run, Action::Sent];
+    actions.push(heard(1, Answer::Refused(vec![error.clone()])));
+    actions.push(heard(0, Answer::Checked(vec![error.clone(), hint.clone()])));
+    let state = after(actions);
+    assert_eq!(state.troubles_of(Input::Program), [error, hint.clone()]);
+    let state = state.reduce(heard(0, Answer::Checked(vec![hint.clone()])));
+    let state = state.reduce(Action::Edit(Input::Program, "return 1".to_owned()));
+    assert_eq!(state.troubles_of(Input::Program), [hint]);
 }
 
 #[test]

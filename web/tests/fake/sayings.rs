@@ -1,6 +1,6 @@
 //! What an engine may say.
 
-use protocol::{Answer, Break, Card, Field, Percentiles, Place, StoryLine, Trouble, Variant, Verdict};
+use protocol::{Answer, Break, Card, Field, Percentiles, Place, Severity, StoryLine, Trouble, Variant, Verdict};
 
 /// The card of 5,000 clients that took `taken` of 100; a broken one has a story.
 pub(crate) fn card(variant: Variant, verdict: Verdict, taken: i64) -> Answer {
@@ -46,6 +46,8 @@ pub(crate) fn refusal(field: Field, message: &str, from: u32, to: u32) -> Answer
     let message = message.to_owned();
     Answer::Refused(vec![Trouble {
         field,
+        code: None,
+        severity: Severity::Error,
         message,
         help: None,
         place: Some(place),

@@ -178,8 +178,17 @@ impl Parser<'_> {
         if rest[0].is_ascii() {
             return Ok(Some(token));
         }
-        let invisible = INVISIBLE.iter().find(|one| rest.starts_with(one));
-        let length = invisible.map_or_else(|| foreign_length(rest), |one| one.len());
+        let in_name = |at: Option<usize>| {
+            let byte = at.and_then(|at| self.text.get(at));
+            byte.is_some_and(|c| c.is_ascii_alphanumeric() || *c == b'_')
+        };
+        let (invisible, glued) = (
+            INVISIBLE.iter().find(|one| rest.starts_with(one)),
+            in_name(start.checked_sub(1)),
+        );
+        let length = invisible.map_or_else(|| foreign_length(rest, glued), |one| one.len());
+        // A word of foreign letters alone was meant as a name; beside others it is passed over.
+        let is_name = invisible.is_none() && !glued && !in_name(Some(start + length));
         let span = Span::new(start, start + length);
         self.lexer.skip_to(start + length);
         if invisible.is_some() {
@@ -193,7 +202,8 @@ impl Parser<'_> {
             let what = format!("{} outside a string", self.quote(span));
             self.at_strange(token, span, &what, "Names consist of the letters a to z, digits and _.")?;
         }
-        Ok(None)
+        let kind = TokenKind::Name;
+        Ok(is_name.then_some(Token { kind, span, ..token }))
     }
 
     /// Complains of a token that has not become the current one yet.
@@ -603,9 +613,11 @@ fn quoted_length(rest: &[u8], quote: &[u8]) -> usize {
     close.unwrap_or(quote.len())
 }
 
-/// How many bytes from here belong to no language that is written in letters a to z.
-fn foreign_length(rest: &[u8]) -> usize {
-    rest.iter().take_while(|c| !c.is_ascii()).count()
+/// How many bytes from here belong to no language that is written in letters a to z; in the middle
+/// of a name, its rest is counted with them.
+fn foreign_length(rest: &[u8], in_name: bool) -> usize {
+    let belongs = |c: &&u8| !c.is_ascii() || in_name && (c.is_ascii_alphanumeric() || **c == b'_');
+    rest.iter().take_while(belongs).count()
 }
 
 /// Whether a statement goes on with this token after a name.
