@@ -9,6 +9,8 @@ pub(crate) enum Request {
     Version,
     /// Serve the engine on a port of the loopback interface; 0 stands for any free one.
     Serve { port: u16 },
+    /// Say what is wrong with the scripts in these files.
+    Lint { paths: Vec<String> },
 }
 
 const DEFAULT_PORT: u16 = 6379;
@@ -20,6 +22,7 @@ Usage: raceground <command> [options]
 
 Commands:
   serve   Answer redis-cli and other clients on a port of this machine
+  lint    Say what is wrong with scripts, or likely to go wrong
 
 Options:
   -h, --help      Show this help, or with a command the help of that command
@@ -42,14 +45,28 @@ Options:
   -h, --help     Show this help
 ";
 
+const LINT_HELP: &str = "\
+Say what is wrong with scripts, or likely to go wrong
+
+Usage: raceground lint FILE...
+
+Each finding is an error, a warning or a hint, with its place and what to do about it.
+It ends with 1 if there are errors, with 0 if there are none.
+
+Options:
+  -h, --help   Show this help
+";
+
 /// Understand the words, or say what is wrong with them.
 pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
         [] | ["-h" | "--help" | "help"] => Ok(Request::Help(HELP)),
         ["help", "serve"] => Ok(Request::Help(SERVE_HELP)),
+        ["help", "lint"] => Ok(Request::Help(LINT_HELP)),
         ["-V" | "--version"] => Ok(Request::Version),
         ["serve", ref options @ ..] => parse_serve(options),
+        ["lint", ref paths @ ..] => parse_lint(paths),
         [other, ..] => Err(format!(
             "there is no command '{other}'. 'raceground --help' lists them."
         )),
@@ -67,6 +84,22 @@ fn parse_serve(options: &[&str]) -> Result<Request, String> {
             "'{other}' is no option of serve. 'raceground serve --help' lists them."
         )),
     }
+}
+
+fn parse_lint(paths: &[&str]) -> Result<Request, String> {
+    if paths.iter().any(|path| matches!(*path, "-h" | "--help")) {
+        return Ok(Request::Help(LINT_HELP));
+    }
+    if let Some(option) = paths.iter().find(|path| path.starts_with('-')) {
+        return Err(format!(
+            "'{option}' is no option of lint. 'raceground lint --help' lists them."
+        ));
+    }
+    if paths.is_empty() {
+        return Err("lint wants a file after it, as in raceground lint script.lua.".to_owned());
+    }
+    let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+    Ok(Request::Lint { paths })
 }
 
 fn parse_port(text: &str) -> Result<Request, String> {
@@ -90,7 +123,12 @@ mod tests {
         assert_eq!(parsed("serve --port=0"), Ok(Request::Serve { port: 0 }));
         assert_eq!(parsed("serve"), Ok(Request::Serve { port: DEFAULT_PORT }));
         assert_eq!(parsed("serve --port 1 --help"), Ok(Request::Help(SERVE_HELP)));
+        let paths = vec!["a.lua".to_owned(), "b.lua".to_owned()];
+        assert_eq!(parsed("lint a.lua b.lua"), Ok(Request::Lint { paths }));
+        assert_eq!(parsed("lint a.lua --help"), Ok(Request::Help(LINT_HELP)));
         for (line, word) in [
+            ("lint", "file"),
+            ("lint --fix a.lua", "'--fix'"),
             ("serve --port", "--port"),
             ("serve --port x", "'x'"),
             ("serve --port 65536", "'65536'"),

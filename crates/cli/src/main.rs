@@ -5,6 +5,7 @@
 mod arguments;
 mod clock;
 mod connection;
+mod lint;
 mod serve;
 
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let outcome = match arguments::parse(&words) {
+    let outcome: Result<(), String> = match arguments::parse(&words) {
         Ok(Request::Help(text)) => {
             print!("{text}");
             Ok(())
@@ -26,6 +27,11 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Request::Serve { port }) => serve::serve(port),
+        Ok(Request::Lint { paths }) => match lint::lint(&paths) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(message) => Err(message),
+        },
         Err(message) => Err(message),
     };
     match outcome {
