@@ -58,7 +58,10 @@ pub const LINTS: &[Lint] = &[
     unused_local::LINT,
 ];
 
-/// Everything that the lints find, in the order of the text.
+/// Findings of one text. Whoever has so many looks at the first.
+const MOST: usize = 100;
+
+/// What the lints find, in the order of the text.
 pub fn lint<'a>(text: &Text<'_>, lints: impl IntoIterator<Item = &'a Lint>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for lint in lints {
@@ -71,5 +74,6 @@ pub fn lint<'a>(text: &Text<'_>, lints: impl IntoIterator<Item = &'a Lint>) -> V
         }));
     }
     sort(&mut diagnostics);
+    diagnostics.truncate(MOST);
     diagnostics
 }

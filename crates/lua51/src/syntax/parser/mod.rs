@@ -66,7 +66,7 @@ pub fn check(text: &[u8]) -> Checked {
     let chunk = parse(text);
     let mut diagnostics = Vec::new();
     if chunk.is_err() {
-        diagnostics = Parser::new(text, Some(Recovery::default())).diagnostics();
+        diagnostics = Parser::new(text, Some(Recovery::new(text))).diagnostics();
         diagnostic::sort(&mut diagnostics);
     }
     Checked { chunk, diagnostics }

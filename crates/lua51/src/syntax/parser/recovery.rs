@@ -11,6 +11,8 @@ const MOST: usize = 50;
 #[derive(Debug, Default)]
 pub(super) struct Recovery {
     diagnostics: Vec<Diagnostic>,
+    /// How far each line is indented.
+    indentation: Vec<usize>,
     /// Up to where errors have been told: another one there is a consequence.
     told: Option<u32>,
     /// The end of a string that was not closed and has swallowed what should follow it.
@@ -26,6 +28,14 @@ pub(super) struct Recovery {
 }
 
 impl Recovery {
+    pub(super) fn new(text: &[u8]) -> Self {
+        let blanks = |line: &[u8]| line.iter().take_while(|c| matches!(c, b' ' | b'\t')).count();
+        Self {
+            indentation: text.split(|&c| c == b'\n').map(blanks).collect(),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
     }
@@ -164,24 +174,12 @@ impl Parser<'_> {
         if kind != TokenKind::Keyword(Keyword::End) || line == self.token.line {
             return;
         }
-        let Some(recovery) = &self.recovery else { return };
-        let (opener, closer) = (self.indentation(line), self.indentation(self.token.line));
-        if recovery.askew.is_none() && closer < opener {
-            let askew = Some((self.token.line, open.to_owned(), line));
-            self.recovery
-                .as_mut()
-                .into_iter()
-                .for_each(|recovery| recovery.askew.clone_from(&askew));
+        let end = self.token.line;
+        let Some(recovery) = &mut self.recovery else { return };
+        let indentation = |line: u32| recovery.indentation.get(line as usize - 1);
+        if recovery.askew.is_none() && indentation(end) < indentation(line) {
+            recovery.askew = Some((end, open.to_owned(), line));
         }
-    }
-
-    fn indentation(&self, line: u32) -> usize {
-        let text = self
-            .text
-            .split(|&c| c == b'\n')
-            .nth(line as usize - 1)
-            .unwrap_or_default();
-        text.iter().take_while(|c| matches!(c, b' ' | b'\t')).count()
     }
 
     /// Goes to the start of the next statement after one that has failed. At least one token is
