@@ -65,14 +65,14 @@ fn build_native() -> Result<PathBuf> {
 fn build_module(toolchain: Toolchain, folder: &Path, name: &str, features: &[&str]) -> Result<()> {
     run(toolchain
         .command("cargo")
-        .args(["rustc", "--release", "--package", "bench", "--lib"])
+        .args(["rustc", "--profile", "page", "--package", "bench", "--lib"])
         .args(["--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"])
         .args(features))?;
     run(toolchain
         .command("wasm-bindgen")
         .args(["--target", "nodejs", "--no-typescript", "--out-name", name, "--out-dir"])
         .arg(folder)
-        .arg(places::wasm_target().join("wasm32-unknown-unknown/release/bench.wasm")))?;
+        .arg(places::wasm_target().join("wasm32-unknown-unknown/page/bench.wasm")))?;
     let wasm = folder.join(format!("{name}_bg.wasm"));
     run(toolchain.command("wasm-opt").arg("-O1").arg(&wasm).arg("-o").arg(&wasm))
 }
