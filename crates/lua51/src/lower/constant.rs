@@ -6,6 +6,7 @@
 use piccolo::compiler::parser::SimpleExpression;
 
 use super::Lowering;
+use super::site::Operator;
 use super::tree::{self, Tree};
 use crate::power::power;
 use crate::syntax::{Binary, Expression, ExpressionKind, Unary};
@@ -19,6 +20,15 @@ impl<'gc> Lowering<'_, 'gc> {
         };
         tree::simple(SimpleExpression::Float(value))
     }
+}
+
+/// Whether a first operand becomes a constant only after the second: a number in arithmetic.
+pub(super) fn comes_last(operator: Operator, first: &Expression) -> bool {
+    let is_arithmetic = matches!(
+        operator,
+        Operator::Add | Operator::Sub | Operator::Mul | Operator::Div | Operator::Mod | Operator::Pow
+    );
+    is_arithmetic && folded(first).is_some()
 }
 
 /// The value of an expression that the compiler computes.

@@ -205,17 +205,21 @@ impl<'gc> Lowering<'_, 'gc> {
             _ => {
                 // Next to a float the VM's integers do not show.
                 let is_float = |e: &Expression| matches!(e.kind, ExpressionKind::Number(_)) && !operator.is_logical();
-                let lowered = if is_float(right) {
-                    self.operand(left)
-                } else {
-                    self.expression(left)
+                let lower = |this: &mut Self, operand, is_beside_float| {
+                    if is_beside_float {
+                        this.operand(operand)
+                    } else {
+                        this.expression(operand)
+                    }
                 };
-                let right = if is_float(left) {
-                    self.operand(right)
+                let (beside_left, beside_right) = (is_float(left), is_float(right));
+                if folded(left).is_some() && !operator.is_logical() {
+                    let right = lower(self, right, beside_left);
+                    tree::binary(native, lower(self, left, beside_right), right)
                 } else {
-                    self.expression(right)
-                };
-                tree::binary(native, lowered, right)
+                    let left = lower(self, left, beside_right);
+                    tree::binary(native, left, lower(self, right, beside_left))
+                }
             }
         }
     }

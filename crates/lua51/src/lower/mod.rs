@@ -252,7 +252,13 @@ impl<'gc> Lowering<'_, 'gc> {
         at: &Expression,
         operands: [&Expression; N],
     ) -> tree::Tree<'gc> {
-        let mut arguments: Vec<_> = operands.iter().map(|o| self.expression(o)).collect();
+        let mut arguments: Vec<_> = if constant::comes_last(operator, operands[0]) {
+            let mut last_first: Vec<_> = operands.iter().rev().map(|o| self.expression(o)).collect();
+            last_first.reverse();
+            last_first
+        } else {
+            operands.iter().map(|o| self.expression(o)).collect()
+        };
         let subjects: Vec<Subject> = operands.iter().map(|o| Subject::of(o)).collect();
         let site = self.sites.len() as i64;
         let mut passed = self.site(at.line, at.span, subjects);

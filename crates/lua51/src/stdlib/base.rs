@@ -47,7 +47,9 @@ fn assert<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
         return Err(frame.error("assertion failed!"));
     }
     let message = frame.string(1)?;
-    Err(frame.error_bytes(message.as_bytes()))
+    // C takes a text up to its first zero byte.
+    let shown = message.as_bytes().split(|&c| c == 0).next().unwrap_or_default();
+    Err(frame.error_bytes(shown))
 }
 
 fn collectgarbage<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {

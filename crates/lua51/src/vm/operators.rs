@@ -96,6 +96,7 @@ fn arithmetic<'gc>(
             continue;
         }
         let Some((function, in_front)) = meta::callable(ctx, handler) else {
+            let _called = cross(shared, ctx, Blame::Site(site))?;
             return Err(named_type_error(shared, ctx, site, &Subject::Unnamed, handler, "call"));
         };
         let arguments = [handler, a, b];
@@ -284,6 +285,7 @@ pub(crate) fn concat_rest<'gc>(
                 return Ok(Some(function));
             }
             if !handler.is_nil() {
+                let _called = cross(shared, ctx, Blame::Site(site))?;
                 return Err(named_type_error(shared, ctx, site, &Subject::Unnamed, handler, "call"));
             }
         }
@@ -377,8 +379,8 @@ fn truth_of<'gc>(
     blame: Blame,
     (handler, operands, negated): (Value<'gc>, [Value<'gc>; 2], bool),
 ) -> Returned<'gc> {
-    let function = meta::function_of(ctx, handler).map_err(|why| shared.raise(ctx, blame, why.as_bytes()))?;
     let boundary = cross(shared, ctx, blame)?;
+    let function = meta::function_of(ctx, handler).map_err(|why| shared.raise(ctx, blame, why.as_bytes()))?;
     shared.caller.set(Some(blame));
     shared.call_metamethod(function, blame);
     stack.clear();
@@ -734,13 +736,13 @@ fn for_call<'gc>(
 ) -> Returned<'gc> {
     let (site, iterator) = (site_of(stack.get(0)), stack.get(1));
     stack.drain(..2);
+    let boundary = cross(shared, ctx, Blame::Site(site))?;
     let Some((function, in_front)) = meta::callable(ctx, iterator) else {
         return Err(named_type_error(shared, ctx, site, &Subject::Unnamed, iterator, "call"));
     };
     if in_front {
         stack.push_front(iterator);
     }
-    let boundary = cross(shared, ctx, Blame::Site(site))?;
     if let Function::Callback(callback) = function {
         // A coroutine that it resumes counts from where it was.
         drop(boundary);

@@ -176,6 +176,9 @@ impl<'gc> Sequence<'gc> for Method<'gc> {
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
         let callee = stack.get(0);
         let (function, in_front) = operators::method_function(&self.shared, ctx, self.site, callee)?;
+        if let Function::Callback(_) = function {
+            self.shared.call_site.set(Some(self.site));
+        }
         stack.clear();
         stack.extend(in_front.then_some(callee));
         stack.extend(std::mem::take(&mut self.kept));
