@@ -47,6 +47,7 @@ pub fn program(seed: u64) -> Tree {
         names: 0,
         size: 0,
         bare: false,
+        calm: false,
     };
     generator.program()
 }
@@ -69,11 +70,16 @@ struct Generator {
     /// Whether nothing stands between an error and the end of the program. The real server crashes
     /// if a program ends in a table that is no error of its own, so none may be raised then.
     bare: bool,
+    /// Whether nothing in the program is to raise: errors lead the engine to the exact form of a program,
+    /// and its fast form must be tried too.
+    calm: bool,
 }
 
 impl Generator {
     fn program(&mut self) -> Tree {
         self.bare = self.chance.one_in(4);
+        self.calm = self.chance.one_in(3);
+        self.scope.is_strict = self.calm;
         self.varargs.push(self.bare);
         let count = 3 + self.chance.below(8);
         let statements: Vec<Tree> = (0..count).map(|_| self.top_statement()).collect();
@@ -88,6 +94,9 @@ impl Generator {
     /// Most of what can fail is protected, so that one failure does not end the program.
     fn top_statement(&mut self) -> Tree {
         self.size = 20 + self.chance.below(60);
+        if self.calm {
+            return self.called_statement();
+        }
         if self.chance.one_in(25) {
             return self.statement();
         }
@@ -137,7 +146,7 @@ impl Generator {
 
     /// An expression of a kind, or now and then of another.
     fn expression(&mut self, kind: Kind) -> Tree {
-        let kind = if self.chance.one_in(40) {
+        let kind = if !self.calm && self.chance.one_in(40) {
             self.wrong_kind()
         } else {
             kind

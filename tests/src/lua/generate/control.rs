@@ -72,9 +72,10 @@ impl Generator {
         let count = self.counter();
         let name = super::scope::Scope::name(&mut self.chance);
         let bounds = [self.bound(), self.bound()];
-        let step = self.chance.any(&[
-            "", "", "", ", 1", ", -1", ", 2", ", 0.5", ", -0.25", ", \"1\"", ", nil", ", 0", ", {}",
-        ]);
+        let steps = [
+            "", "", "", ", 1", ", -1", ", 2", ", 0.5", ", -0.25", ", \"1\"", ", 0", ", nil", ", {}",
+        ];
+        let step = self.chance.any(if self.calm { &steps[..10] } else { &steps });
         let body = self.turn_with(&[(name, Kind::Number)]);
         let template = format!(
             "local {count} = 0\nfor {name} = @,`@{step} do {count} = {count} + 1 if {count} > {TURNS} then break end\n@end"
@@ -93,7 +94,7 @@ impl Generator {
     pub(super) fn generic_loop(&mut self) -> Tree {
         let count = self.counter();
         let [one, two] = [(); 2].map(|()| super::scope::Scope::name(&mut self.chance));
-        let (values, kinds) = match self.chance.below(8) {
+        let (values, kinds) = match self.chance.below(if self.calm { 7 } else { 8 }) {
             0 | 1 => (self.over_list("ipairs(@)"), [Kind::Number, Kind::Any]),
             2 => (self.over_list("sorted(@)"), [Kind::Number, Kind::Any]),
             3 => {

@@ -28,10 +28,16 @@ impl Generator {
         let varargs = self.chance.one_in(3);
         let outer = self.enter_function(varargs);
         let parameter = self.declare(Kind::Any);
-        let (yields, value) = (self.chance.any(&YIELDS), self.inside(Kind::Any));
+        let (yields, value) = (
+            self.chance.any(if self.calm { &YIELDS[..3] } else { &YIELDS }),
+            self.inside(Kind::Any),
+        );
         let mut end = vec![statement(yields, [value])];
         if self.chance.one_in(2) {
-            let (yields, value) = (self.chance.any(&YIELDS), self.inside(Kind::Any));
+            let (yields, value) = (
+                self.chance.any(if self.calm { &YIELDS[..3] } else { &YIELDS }),
+                self.inside(Kind::Any),
+            );
             end.push(statement(yields, [value]));
         }
         let body = self.block_with(|this| end.into_iter().chain(this.return_statement()).collect());
@@ -47,7 +53,7 @@ impl Generator {
     pub(super) fn coroutine_statement(&mut self) -> Tree {
         let name = self.counter();
         let body = self.coroutine_body();
-        if self.chance.one_in(3) {
+        if !self.calm && self.chance.one_in(3) {
             let make = statement(&format!("local {name} = coroutine.wrap(@)"), [body]);
             let calls = (0..2 + self.chance.below(2)).map(|_| {
                 let values = self.some(1, 2, Kind::Any);

@@ -18,6 +18,11 @@ impl Generator {
             let conversion = self.chance.any(&[
                 'd', 'i', 'u', 'c', 'o', 'x', 'X', 'e', 'E', 'f', 'g', 'G', 'q', 's', 's', 's', '%', 'y', 'd', 'd',
             ]);
+            let conversion = if self.calm && conversion == 'y' {
+                's'
+            } else {
+                conversion
+            };
             format.push_str(self.chance.any(&["", " ", "x", "=", "%%"]));
             format.push('%');
             self.modifiers(conversion, &mut format);
@@ -35,7 +40,7 @@ impl Generator {
                 _ => expression("sane(@)", [value]),
             });
         }
-        if self.chance.one_in(12) {
+        if !self.calm && self.chance.one_in(12) {
             values.pop();
         }
         let mut all = vec![atom(format!("\"{format}\""))];
@@ -56,12 +61,12 @@ impl Generator {
             _ => &["-", "+", " ", "0", "#", "", "", "+0", "-#"],
         };
         format.push_str(self.chance.any(flags));
-        format.push_str(self.chance.any(&["", "", "", "1", "5", "12", "20", "99", "100"]));
+        // Three digits are too many.
+        let widths = ["", "", "", "1", "5", "12", "20", "99", "100"];
+        format.push_str(self.chance.any(if self.calm { &widths[..8] } else { &widths }));
         if conversion != 'c' {
-            format.push_str(
-                self.chance
-                    .any(&["", "", "", ".0", ".1", ".3", ".10", ".", ".20", ".100"]),
-            );
+            let precisions = ["", "", "", ".0", ".1", ".3", ".10", ".", ".20", ".100"];
+            format.push_str(self.chance.any(if self.calm { &precisions[..9] } else { &precisions }));
         }
     }
 }

@@ -34,8 +34,21 @@ const LIBRARY: [&str; 26] = [
     "tostring",
 ];
 
+/// What is done with any number of arguments.
+const REPORTS: [&str; 6] = [
+    "out(select(\"#\", ...), ...)",
+    "out((...))",
+    "out({...}, (select(2, 0, ...)))",
+    "out(..., ...)",
+    "out(unpack({...}, 1, select(\"#\", ...)))",
+    "out(pcall(select, -1, ...))",
+];
+
 impl Generator {
     pub(super) fn library_function(&mut self) -> Tree {
+        if self.calm {
+            return self.literal(Kind::Function);
+        }
         atom(self.chance.any(&LIBRARY))
     }
 
@@ -84,17 +97,8 @@ impl Generator {
     fn function_end(&mut self) -> Vec<Tree> {
         let mut end = Vec::new();
         if self.varargs.last() == Some(&true) && self.chance.one_in(2) {
-            end.push(statement(
-                self.chance.any(&[
-                    "out(select(\"#\", ...), ...)",
-                    "out((...))",
-                    "out({...}, (select(2, 0, ...)))",
-                    "out(..., ...)",
-                    "out(unpack({...}, 1, select(\"#\", ...)))",
-                    "out(pcall(select, -1, ...))",
-                ]),
-                [],
-            ));
+            let report = self.chance.any(if self.calm { &REPORTS[..5] } else { &REPORTS });
+            end.push(statement(report, []));
         }
         end.extend(self.return_statement());
         end
@@ -122,6 +126,11 @@ impl Generator {
     pub(super) fn function_statement(&mut self) -> Tree {
         let name = Scope::name(&mut self.chance);
         match self.chance.below(5) {
+            _ if self.calm => {
+                let function = self.function("function", Sort::Expression);
+                self.scope.declare(name, Kind::Function);
+                statement(&format!("local {name} = @"), [function])
+            }
             0 => {
                 let function = self.function("function", Sort::Expression);
                 self.scope.declare(name, Kind::Function);
@@ -177,11 +186,20 @@ impl Generator {
         list(arguments)
     }
 
+    /// Statements in a function that is called at once.
+    pub(super) fn called_statement(&mut self) -> Tree {
+        self.size = 30 + self.chance.below(80);
+        let function = self.function_literal();
+        let arguments = self.arguments();
+        statement("out((@)(@))", [function, arguments])
+    }
+
     /// A call of something that has a name.
     pub(super) fn named_call(&mut self) -> Tree {
         let arguments = self.arguments();
         let function = self.scope.any(Kind::Function, &mut self.chance);
-        match (self.chance.below(6), function) {
+        let form = if self.calm { 5 } else { self.chance.below(6) };
+        match (form, function) {
             (0, _) => {
                 let record = self.scope.any(Kind::Record, &mut self.chance).unwrap_or("string");
                 expression(&format!("{record}.{}(@)", self.field_name()), [arguments])

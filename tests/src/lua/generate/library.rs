@@ -112,11 +112,11 @@ impl Generator {
             "math.floor(@)",
             "math.abs(@)",
             "math.max(@,`@)",
-            "tonumber(@)",
+            "(tonumber(@) or 3)",
             "math.fmod(@, @)",
             "#tostring(@)",
         ]);
-        let kind = if name == "tonumber(@)" {
+        let kind = if name.contains("tonumber") {
             Kind::Text
         } else {
             Kind::Number

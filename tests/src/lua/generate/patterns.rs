@@ -8,7 +8,7 @@ const SINGLE: [&str; 22] = [
     "[%a_]", "[a-c]", "[]]", "[^%s,]",
 ];
 const WHOLE: [&str; 10] = [
-    "%b()", "%bxy", "%f[%w]", "%f[^%w]", "%1", "()", "(%a)", "(.-)", "(%d+)", "((a)b)",
+    "%b()", "%bxy", "%f[%w]", "%f[^%w]", "()", "(%a)", "(.-)", "(%d+)", "((a)b)", "%1",
 ];
 const BROKEN: [&str; 10] = ["[a", "(", ")", "%", "%b", "%bx", "%f", "[%", "%2", "(()"];
 const REPLACEMENTS: [&str; 10] = [
@@ -25,8 +25,8 @@ impl Generator {
         let mut repeats = 0;
         for _ in 0..1 + self.chance.below(4) {
             match self.chance.below(12) {
-                0 | 1 => pattern.push_str(self.chance.any(&WHOLE)),
-                2 if self.chance.one_in(4) => pattern.push_str(self.chance.any(&BROKEN)),
+                0 | 1 => pattern.push_str(self.chance.any(if self.calm { &WHOLE[..9] } else { &WHOLE })),
+                2 if !self.calm && self.chance.one_in(4) => pattern.push_str(self.chance.any(&BROKEN)),
                 3 => {
                     let inside = self.chance.any(&SINGLE);
                     pattern.push_str(&format!("({inside})"));
@@ -43,7 +43,7 @@ impl Generator {
         if self.chance.one_in(8) {
             pattern.push('$');
         }
-        if self.chance.one_in(12) {
+        if !self.calm && self.chance.one_in(12) {
             return self.expression(Kind::Word);
         }
         atom(format!("\"{pattern}\""))
@@ -72,15 +72,23 @@ impl Generator {
             }
             _ => {
                 let replacement = self.replacement();
-                let most = self
-                    .chance
-                    .any(&["", "", ", 1", ", 0", ", -1", ", 2.9", ", \"1\"", ", {}"]);
+                let mosts = ["", "", ", 1", ", 0", ", -1", ", 2.9", ", \"1\"", ", {}"];
+                let most = self.chance.any(if self.calm { &mosts[..7] } else { &mosts });
                 statement(&format!("out((@):gsub(@, @{most}))"), [text, pattern, replacement])
             }
         }
     }
 
     fn replacement(&mut self) -> Tree {
+        if self.calm {
+            return atom(self.chance.any(&[
+                "\"<%0>\"",
+                "\"%%\"",
+                "{a = \"A\", b = false}",
+                "function(p) step() out(p) return short(p) end",
+                "12",
+            ]));
+        }
         match self.chance.below(6) {
             0 => {
                 let table = self.expression(Kind::Record);

@@ -12,3 +12,4 @@ local function coarse(value) if type(value) == "number" and value == value then 
 local function small(value) if type(value) == "number" and not (value > -1e9 and value < 1e9) then return 77 end return value end
 local function blame(value) if type(value) == "table" and type(rawget(value, "err")) ~= "string" then rawset(value, "err", "told") end return value end
 local function run(body) local fine, why = xpcall(body, function(e) return e end) if fine then return end out("ended by", why) if type(why) ~= "table" or type(rawget(why, "err")) == "string" then error(why, 0) end end
+local function number(value) if type(value) == "number" and value == value then return value end return 4 end

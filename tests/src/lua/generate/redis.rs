@@ -26,15 +26,19 @@ impl Generator {
         let value = self.expression(Kind::Any);
         match self.chance.below(8) {
             0 => {
-                let list = self.expression(Kind::List);
-                statement("out(cjson.encode(@))", [list])
+                // Objects of one key: the order of more is not defined.
+                let (one, two) = (self.expression(Kind::Number), self.expression(Kind::Text));
+                statement("out(cjson.encode({short(@), {n = short(@)}}))", [one, two])
             }
             1 => {
                 let text = self.short_text();
                 statement("out(cjson.decode(@))", [text])
             }
             2 => statement("out(redis.sha1hex(text(@)))", [value]),
-            3 => statement("out(cjson.encode({n = @}))", [value]),
+            3 => {
+                let truth = self.expression(Kind::Truth);
+                statement("out(cjson.encode({n = not @}))", [truth])
+            }
             _ => statement(self.chance.any(&FIXED), []),
         }
     }

@@ -27,6 +27,8 @@ const NAMES: [&str; 14] = ["a", "b", "c", "d", "e", "f", "g", "h", "k", "m", "p"
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     variables: Vec<(&'static str, Kind)>,
+    /// Whether what may hold anything is only taken where anything is right.
+    pub(super) is_strict: bool,
 }
 
 /// Where a scope begins.
@@ -53,7 +55,7 @@ impl Scope {
     /// A variable of a kind that is not hidden by another.
     pub(super) fn any(&self, kind: Kind, chance: &mut Chance) -> Option<&'static str> {
         let fits = |&(i, &(name, its)): &(usize, &(&'static str, Kind))| {
-            (its == kind || its == Kind::Any && kind != Kind::List)
+            (its == kind || its == Kind::Any && kind != Kind::List && !self.is_strict)
                 && !self.variables[i + 1..].iter().any(|(other, _)| *other == name)
         };
         let fitting: Vec<_> = self.variables.iter().enumerate().filter(fits).collect();

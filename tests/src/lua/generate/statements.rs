@@ -38,10 +38,38 @@ const NESTED: &[(usize, Rule)] = &[
     (1, Generator::closures_of_a_loop),
 ];
 
+/// Those of both that do not raise.
+const CALM: &[(usize, Rule)] = &[
+    (6, Generator::local),
+    (2, Generator::several_locals),
+    (4, Generator::assignment),
+    (2, Generator::several_assignments),
+    (5, Generator::report),
+    (3, Generator::store),
+    (4, Generator::change_list),
+    (3, Generator::call_statement),
+    (2, Generator::pattern_statement),
+    (2, Generator::format_statement),
+    (1, Generator::walk_statement),
+];
+const CALM_NESTED: &[(usize, Rule)] = &[
+    (3, Generator::condition),
+    (1, Generator::scoped),
+    (2, Generator::repeated),
+    (3, Generator::numeric_loop),
+    (3, Generator::generic_loop),
+    (4, Generator::function_statement),
+    (1, Generator::coroutine_statement),
+    (1, Generator::sort_statement),
+    (1, Generator::closures_of_a_loop),
+];
+
 impl Generator {
     pub(super) fn statement(&mut self) -> Tree {
         let rules = if self.statements < DEEPEST_STATEMENT && self.size > 0 && self.chance.one_in(3) {
-            NESTED
+            if self.calm { CALM_NESTED } else { NESTED }
+        } else if self.calm {
+            CALM
         } else {
             PLAIN
         };
@@ -64,10 +92,13 @@ impl Generator {
 
     fn several_locals(&mut self) -> Tree {
         let (count, kinds) = (2 + self.chance.below(2), [Kind::Number, Kind::Text, Kind::Any]);
-        let kinds: Vec<Kind> = (0..count).map(|_| self.chance.any(&kinds)).collect();
+        let mut kinds: Vec<Kind> = (0..count).map(|_| self.chance.any(&kinds)).collect();
         let mut values: Vec<Tree> = kinds.iter().map(|&kind| self.expression(kind)).collect();
         match self.chance.below(4) {
-            0 => drop(values.pop()),
+            0 => {
+                values.pop();
+                kinds[count - 1] = Kind::Any;
+            }
             1 => values.push(self.call()),
             _ => {}
         }
@@ -99,7 +130,7 @@ impl Generator {
         let record = self.record_place();
         match self.chance.below(4) {
             0 => statement(&format!("{one}, @ = @"), [record, values]),
-            1 => statement(&format!("{one}, {two} =`{two}, {one}"), []),
+            1 if !self.calm || first == second => statement(&format!("{one}, {two} =`{two}, {one}"), []),
             _ => statement(&format!("{one}, {two} =`@"), [values]),
         }
     }
@@ -111,7 +142,8 @@ impl Generator {
     }
 
     fn store(&mut self) -> Tree {
-        let kind = self.chance.any(&[Kind::Record, Kind::Record, Kind::Object, Kind::Any]);
+        let kinds = [Kind::Record, Kind::Record, Kind::Object, Kind::Any];
+        let kind = self.chance.any(if self.calm { &kinds[..3] } else { &kinds });
         let Some(record) = self.scope.any(kind, &mut self.chance) else {
             let value = self.literal(Kind::Record);
             let name = self.declare(Kind::Record);
@@ -122,12 +154,13 @@ impl Generator {
         match self.chance.below(7) {
             0 => {
                 let key = self.expression(Kind::Text);
-                statement(&format!("{record}[@] =`@"), [key, value])
+                statement(&format!("{record}[ @ ] =`@"), [key, value])
             }
-            1 => statement(&format!("{record}.{name}.a = @"), [value]),
+            1 if !self.calm => statement(&format!("{record}.{name}.a = @"), [value]),
             2 => statement(&format!("{record}.{name} = nil"), []),
             3 => {
-                let key = self.chance.any(&["nil", "0/0", "10", "-1", "1.5", "true", "type"]);
+                let keys = ["10", "-1", "1.5", "true", "type", "nil", "0/0"];
+                let key = self.chance.any(if self.calm { &keys[..5] } else { &keys });
                 statement(&format!("{record}[{key}] = @"), [value])
             }
             _ => statement(&format!("{record}.{name} = @"), [value]),

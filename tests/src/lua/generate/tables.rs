@@ -44,7 +44,7 @@ impl Generator {
             7 => statement(&format!("out({name}, #{name}, unpack({name}))"), []),
             _ => {
                 let index = self.expression(Kind::Number);
-                statement(&format!("out({name}[@], (unpack({name}, 2)))"), [index])
+                statement(&format!("out({name}[ @ ], (unpack({name}, 2)))"), [index])
             }
         }
     }
@@ -52,11 +52,20 @@ impl Generator {
     pub(super) fn sort_statement(&mut self) -> Tree {
         let name = self.counter();
         let count = self.chance.below(9);
-        let elements: Vec<Tree> = (0..count).map(|_| self.element()).collect();
+        let elements: Vec<Tree> = (0..count)
+            .map(|_| {
+                if self.calm {
+                    self.expression(Kind::Number)
+                } else {
+                    self.element()
+                }
+            })
+            .collect();
         let template = if self.chance.one_in(2) {
             ""
         } else {
-            self.chance.any(&COMPARATORS)
+            self.chance
+                .any(if self.calm { &COMPARATORS[..3] } else { &COMPARATORS })
         };
         let compare = if template.contains('@') {
             let value = self.inside(Kind::Truth);

@@ -38,7 +38,7 @@ const NUMBERS: [&str; 32] = [
     "-(2^31)",
     "123456789012345678",
 ];
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 29] = [
     "\"\"",
     "\"a\"",
     "\"b\"",
@@ -60,7 +60,6 @@ const WORDS: [&str; 30] = [
     "\"\\065\\10\"",
     "\"caf\\195\\169\"",
     "\"inf\"",
-    "\"nan\"",
     "\"aaa\"",
     "\"(nested (parens))\"",
     "\"[x]\"",
@@ -121,6 +120,11 @@ impl Generator {
                 self.chance
                     .any(&["{}", "{a = 1}", "{a = \"x\", b = 2}", "{n = 0, f = tostring}"]),
             ),
+            Kind::Object if self.calm => atom(self.chance.any(&[
+                "setmetatable({n = 1}, {__index = {a = 7}})",
+                "setmetatable({}, {__index = function(t, k) step() return k end})",
+                "setmetatable({}, {__newindex = function(t, k, v) step() rawset(t, k, v) end})",
+            ])),
             Kind::Object => atom(self.chance.any(&[
                 "setmetatable({n = 1}, {__index = {a = 7}})",
                 "setmetatable({}, {__call = function(self, x) return x end})",
@@ -150,6 +154,13 @@ impl Generator {
 
     /// What arithmetic is done with, which is the place for values of unknown kind.
     fn operand(&mut self) -> Tree {
+        if self.calm {
+            if !self.chance.one_in(6) {
+                return self.expression(Kind::Number);
+            }
+            let call = self.call();
+            return expression("number(@)", [call]);
+        }
         match self.chance.below(40) {
             0 | 1 => self.call(),
             2 | 3 => self.record_field(),
@@ -206,7 +217,7 @@ impl Generator {
         if self.varargs.last() == Some(&true) {
             atom(
                 self.chance
-                    .any(&["select(\"#\", ...)", "#{...}  * 0", "(select(\"#\", 1, ...))"]),
+                    .any(&["select(\"#\", ...)", "(#{...} * 0)", "(select(\"#\", 1, ...))"]),
             )
         } else {
             self.leaf(Kind::Number)
@@ -219,6 +230,8 @@ impl Generator {
         let free = self.chance.below(count);
         let operands: Vec<Tree> = (0..count)
             .map(|i| match self.chance.below(4) {
+                _ if i == free && self.calm => self.expression(Kind::Text),
+                2 if self.calm => self.text_of(),
                 _ if i == free => match self.chance.below(20) {
                     0 => self.call(),
                     1 => self.record_field(),
@@ -229,7 +242,7 @@ impl Generator {
                     let number = self.expression(Kind::Number);
                     expression("sane(@)", [number])
                 }
-                1 => self.leaf(Kind::Word),
+                1 => self.word(),
                 2 => {
                     let operand = self.expression(Kind::Any);
                     expression("short(@)", [operand])
@@ -248,7 +261,8 @@ impl Generator {
             1 => expression("(@):lower()", [text]),
             2 => expression("(@):reverse()", [text]),
             3 => {
-                let count = self.chance.any(&["0", "1", "3", "-1", "2.7", "\"2\"", "nil", "{}"]);
+                let counts = ["0", "1", "3", "-1", "2.7", "\"2\"", "nil", "{}"];
+                let count = self.chance.any(if self.calm { &counts[..6] } else { &counts });
                 expression(&format!("short(@):rep({count})"), [text])
             }
             4 => expression("string.lower(@)", [text]),
@@ -275,10 +289,21 @@ impl Generator {
     }
 
     fn comparison(&mut self) -> Tree {
+        if self.calm {
+            return self.calm_comparison();
+        }
         let operator = self.chance.any(&["<", "<=", ">", ">=", "==", "~="]);
         let kind = self
             .chance
             .any(&[Kind::Number, Kind::Number, Kind::Text, Kind::Object, Kind::Any]);
+        let operands = [self.expression(kind), self.expression(kind)];
+        expression(&format!("(@ {operator}`@)"), operands)
+    }
+
+    fn calm_comparison(&mut self) -> Tree {
+        let operator = self.chance.any(&["<", "<=", ">", ">=", "==", "~="]);
+        let kinds = if ["==", "~="].contains(&operator) { 3 } else { 2 };
+        let kind = self.chance.any(&[Kind::Number, Kind::Text, Kind::Any][..kinds]);
         let operands = [self.expression(kind), self.expression(kind)];
         expression(&format!("(@ {operator}`@)"), operands)
     }
@@ -296,7 +321,8 @@ impl Generator {
 
     /// An element of a list: never nil, never long.
     pub(super) fn element(&mut self) -> Tree {
-        let kind = self.chance.any(&[Kind::Number, Kind::Number, Kind::Text, Kind::Any]);
+        let kinds = [Kind::Number, Kind::Number, Kind::Text, Kind::Any];
+        let kind = self.chance.any(if self.calm { &kinds[..3] } else { &kinds });
         let value = self.expression(kind);
         expression("some(short(@))", [value])
     }
@@ -336,10 +362,11 @@ impl Generator {
         };
         let name = self.field_name();
         match self.chance.below(6) {
+            _ if self.calm => expression(&format!("@.{name}"), [record]),
             0 => expression(&format!("@.{name}.{}", self.field_name()), [record]),
             1 => {
                 let key = self.expression(Kind::Text);
-                expression("@[@]", [record, key])
+                expression("@[ @ ]", [record, key])
             }
             _ => expression(&format!("@.{name}"), [record]),
         }
