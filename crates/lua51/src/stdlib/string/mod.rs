@@ -5,6 +5,7 @@
 mod format;
 mod gsub;
 mod pattern;
+mod plain;
 mod search;
 
 use piccolo::{Function, Value};

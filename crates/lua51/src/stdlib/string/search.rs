@@ -8,6 +8,7 @@ use piccolo::{BoxSequence, Callback, CallbackReturn, Context, Error, Execution, 
 
 use super::from_end;
 use super::pattern::{Captured, Fault, Found, Search, Texts};
+use super::plain;
 use crate::vm::{Frame, Pending, Returned};
 
 /// Steps of a search before it looks whether there is fuel left.
@@ -29,8 +30,8 @@ fn first<'gc>(mut frame: Frame<'gc, '_>, wanted: Wanted) -> Returned<'gc> {
     let from = (from_end(frame.integer_or(2, 1)?, length) - 1).clamp(0, length as i64) as usize;
     let texts = Texts::new(text.as_bytes(), pattern.as_bytes());
     if matches!(wanted, Wanted::Place) && (frame.value(3).to_bool() || texts.is_plain()) {
-        frame.spend(length / 64);
-        return plain(frame, text.as_bytes(), pattern.as_bytes(), from);
+        frame.spend((length + pattern.as_bytes().len()) / 16);
+        return find_plain(frame, text.as_bytes(), pattern.as_bytes(), from);
     }
     let search = Search::new(from, texts.is_anchored());
     let task = Task {
@@ -43,28 +44,14 @@ fn first<'gc>(mut frame: Frame<'gc, '_>, wanted: Wanted) -> Returned<'gc> {
     start(frame, task)
 }
 
-fn plain<'gc>(frame: Frame<'gc, '_>, text: &[u8], wanted: &[u8], from: usize) -> Returned<'gc> {
-    match position(&text[from..], wanted) {
+fn find_plain<'gc>(frame: Frame<'gc, '_>, text: &[u8], wanted: &[u8], from: usize) -> Returned<'gc> {
+    match plain::position(&text[from..], wanted) {
         Some(at) => {
             let places = [from + at + 1, from + at + wanted.len()];
             frame.give_all(places.map(|place| Value::Number(place as f64)))
         }
         None => frame.give(Value::Nil),
     }
-}
-
-/// Where `wanted` first is in `text`.
-fn position(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    let Some(&first) = wanted.first() else { return Some(0) };
-    let mut from = 0;
-    while text.len() - from >= wanted.len() {
-        from += text[from..].iter().position(|&c| c == first)?;
-        if text[from..].starts_with(wanted) {
-            return Some(from);
-        }
-        from += 1;
-    }
-    None
 }
 
 /// Gives an iterator over all matches.
