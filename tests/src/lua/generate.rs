@@ -48,6 +48,7 @@ pub fn program(seed: u64) -> Tree {
         size: 0,
         bare: false,
         calm: false,
+        handlers: 0,
     };
     generator.program()
 }
@@ -73,6 +74,9 @@ struct Generator {
     /// Whether nothing in the program is to raise: errors lead the engine to the exact form of a program,
     /// and its fast form must be tried too.
     calm: bool,
+    /// Handlers of errors around what is made. At the end of the C stack they get the errors of a
+    /// reader of `load` too, which the engine does not follow.
+    handlers: usize,
 }
 
 impl Generator {

@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use crate::syntax::{Binary, Expression, ExpressionKind, Name, Span};
+use super::constant::folded;
+use crate::syntax::{Binary, Expression, ExpressionKind, Name, Span, Unary};
 
 /// The place of an operation and what its operands are called.
 #[derive(Debug, Clone)]
@@ -76,13 +77,22 @@ fn chosen(expression: &Expression, decides: Option<Binary>) -> Choice {
                 _ => chosen(right, decides),
             }
         }
-        kind => match (decides, kind) {
+        _ => match (decides, known_truth(expression)) {
             (None, _) => Choice::Loaded(Subject::of(expression)),
-            // The compiler knows how these decide.
-            (Some(Binary::And), ExpressionKind::True | ExpressionKind::Number(_) | ExpressionKind::String(_))
-            | (Some(Binary::Or), ExpressionKind::Nil | ExpressionKind::False) => Choice::Loaded(Subject::Unnamed),
+            (Some(Binary::And), Some(true)) | (Some(Binary::Or), Some(false)) => Choice::Loaded(Subject::Unnamed),
             (Some(operator), _) => Choice::Jumped(operator == Binary::Or),
         },
+    }
+}
+
+/// Whether an expression is true, if the compiler knows.
+fn known_truth(expression: &Expression) -> Option<bool> {
+    match &expression.kind {
+        ExpressionKind::True | ExpressionKind::String(_) => Some(true),
+        ExpressionKind::Nil | ExpressionKind::False => Some(false),
+        ExpressionKind::Paren(inside) => known_truth(inside),
+        ExpressionKind::Unary(Unary::Not, inside) => known_truth(inside).map(|truth| !truth),
+        _ => folded(expression).map(|_| true),
     }
 }
 

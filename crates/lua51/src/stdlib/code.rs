@@ -77,7 +77,11 @@ fn load<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
     let reader = frame.function(0)?;
     let ctx = frame.ctx;
     let pending = frame.pending();
-    let boundary = pending.boundary(ctx)?;
+    let boundary = match pending.boundary(ctx) {
+        Ok(boundary) => boundary,
+        // Too deep for the reader, whose errors are returned.
+        Err(error) => return frame.give_all([Value::Nil, error_value(ctx, &error)]),
+    };
     let reading = Reading {
         reader,
         name,

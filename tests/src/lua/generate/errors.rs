@@ -68,13 +68,45 @@ impl Generator {
     }
 
     fn handler(&mut self) -> Tree {
+        self.handlers += 1;
         let value = self.inside(Kind::Any);
-        match self.chance.below(5) {
+        let handler = match self.chance.below(5) {
             0 => atom("text"),
             1 => expression("function(e) return short(@), e end", [value]),
             2 if !self.bare => expression("function(e) error(short(@), 0) end", [value]),
             3 => expression("function(e) return (\"<%s>\"):format(e) end", []),
             _ => self.expression(Kind::Function),
-        }
+        };
+        self.handlers -= 1;
+        handler
+    }
+
+    /// Levels by which a function blames those that called it.
+    pub(super) fn levels(&mut self) -> Tree {
+        let value = self.expression(Kind::Any);
+        let message = if self.bare { "text(v)" } else { "v" };
+        let level = self.chance.any(&["0", "1", "2", "2", "1 + 1"]);
+        let mut call = || {
+            self.chance.any(&[
+                "return f(v)",
+                "f(v)\nreturn 1",
+                "local r =\nf(v) return r",
+                "return (f(v))",
+                "return f(v) + 1",
+            ])
+        };
+        let [one, two] = [call(), call()];
+        let two = two.replace("f(v)", "g(v)");
+        let ask = self.chance.any(&[
+            "h",
+            "g",
+            "f",
+            "function(v)\nh(v) end",
+            "coroutine.wrap(function(v) return h(v) end)",
+        ]);
+        let text = format!(
+            "do local function f(v)\nerror({message}, {level}) end\nlocal function g(v)\n{one} end\nlocal function h(v)\n{two} end\nout(pcall({ask}, @)) end"
+        );
+        statement(&text, [value])
     }
 }

@@ -47,7 +47,7 @@ const EXACT: [(&str, &str); 50] = [
     ("unpack", "L"),
     ("unpack", "LNN"),
     ("text", "A"),
-    ("next", "L"),
+    ("next", "N"),
     ("coroutine.status", "A"),
     ("coroutine.resume", "A"),
     ("coroutine.create", "A"),

@@ -18,6 +18,7 @@ const PLAIN: &[(usize, Rule)] = &[
     (3, Generator::pattern_statement),
     (2, Generator::format_statement),
     (1, Generator::raise),
+    (1, Generator::levels),
     (1, Generator::loaded),
     (1, Generator::redis_statement),
     (1, Generator::walk_statement),
