@@ -292,7 +292,7 @@ impl<'gc> Lowering<'_, 'gc> {
     }
 
     fn table(&mut self, expression: &Expression, fields: &[Field]) -> Tree<'gc> {
-        if fields.len() <= ORDERED && !self.keeps_order(fields) {
+        if fields.len() <= ORDERED && (may_leave_gaps(fields) || !self.keeps_order(fields)) {
             return self.ordered_table(expression, fields);
         }
         let mut uncertain = Vec::new();
@@ -424,6 +424,15 @@ impl<'gc> Lowering<'_, 'gc> {
 
 /// Fields of a table that are few enough to be passed to one call.
 const ORDERED: usize = 40;
+
+/// Whether a constructor has a value without a key that could well be nil: the length of the table
+/// depends on the room that was made for it.
+fn may_leave_gaps(fields: &[Field]) -> bool {
+    fields.iter().any(|field| match field {
+        Field::Positional(value) => matches!(value.kind, ExpressionKind::Nil) || value.is_multiple(),
+        Field::Keyed(..) => false,
+    })
+}
 
 /// Whether it can be seen when an expression is evaluated.
 fn can_show(expression: &Expression) -> bool {

@@ -581,10 +581,20 @@ pub(crate) fn string_metatable(ctx: Context<'_>) -> Value<'_> {
 
 /// Gives a table a metatable, or takes it.
 pub(crate) fn set_metatable<'gc>(ctx: Context<'gc>, of: Table<'gc>, metatable: Option<Table<'gc>>) {
+    let room = table::room(of);
     match metatable {
-        Some(metatable) => table::set_shadow(ctx, of, Some(metatable), None, table_of(ctx, ACCESSES)),
-        None => drop(of.set_metatable(&ctx, None)),
+        None if room.is_none() => drop(of.set_metatable(&ctx, None)),
+        metatable => table::set_shadow(ctx, of, metatable, None, table_of(ctx, ACCESSES)),
     }
+    if let Some(room) = room {
+        table::note_room(ctx, of, room);
+    }
+}
+
+/// Notes for how many entries a constructor made room in a table that it left gaps in.
+pub(crate) fn set_room<'gc>(ctx: Context<'gc>, of: Table<'gc>, room: i64) {
+    table::set_shadow(ctx, of, None, None, table_of(ctx, ACCESSES));
+    table::note_room(ctx, of, room);
 }
 
 /// A global function of the library, as it was installed.

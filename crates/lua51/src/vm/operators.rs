@@ -812,14 +812,26 @@ fn table<'gc>(shared: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, sta
         }
     }
     // What has no key is stored last, and the last of it may be many values.
-    for (i, value) in positional.into_iter().chain(values).enumerate() {
+    let written = positional.len();
+    positional.extend(values);
+    let has_gap = positional.iter().any(|value| value.is_nil());
+    let count = positional.len();
+    for (i, value) in positional.into_iter().enumerate() {
         store(Value::Integer(i as i64 + 1), value)?;
+    }
+    if has_gap {
+        let room = if count == written {
+            super::table::rounded_up(count)
+        } else {
+            count
+        };
+        super::set_room(ctx, table, room as i64);
     }
     give(stack, table)
 }
 
 /// The functions that every shadow leads the VM's own metamethods to.
-pub(crate) fn accesses<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>) -> [(&'static str, Callback<'gc>); 4] {
+pub(crate) fn accesses<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>) -> [(&'static str, Callback<'gc>); 5] {
     let access = |function: OperatorFunction| {
         let shared = Rc::clone(shared);
         Callback::from_fn(&ctx, move |ctx, exec, stack| function(&shared, ctx, exec, stack))
@@ -829,6 +841,7 @@ pub(crate) fn accesses<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>) -> [(&'stati
         ("__newindex", access(shadow_set_index)),
         ("__call", access(shadow_call)),
         ("__eq", access(shadow_equal)),
+        ("__len", access(length)),
     ]
 }
 

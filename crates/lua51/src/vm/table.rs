@@ -17,6 +17,9 @@ const METATABLE: i64 = 1;
 /// The shadow's entry for the table that a read-only stand-in shows.
 const BACKING: i64 = 2;
 
+/// The shadow's entry for the room that a constructor made.
+const ROOM: i64 = 3;
+
 /// The metatable as Lua sees it.
 pub fn metatable<'gc>(table: Table<'gc>) -> Option<Table<'gc>> {
     match table.metatable()?.get_value(Value::Integer(METATABLE)) {
@@ -92,6 +95,7 @@ pub fn set<'gc>(ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>, value: Va
         Value::Number(n) if n.is_nan() => return Err(Refused::NanKey),
         _ => {}
     }
+    forget_room(ctx, table, key, value);
     if value.is_nil() && is_on_heap(key) {
         if !table.get_value(key).is_nil() {
             rebuild_without(ctx, table, key);
@@ -142,7 +146,63 @@ fn equal<'gc>(a: Value<'gc>) -> impl Fn(Value<'gc>) -> bool {
 
 /// A border of the table, without metamethods.
 pub fn length(table: Table<'_>) -> i64 {
-    backing(table).length()
+    let table = backing(table);
+    room(table).map_or_else(|| table.length(), |room| length_in(table, room))
+}
+
+/// The border that C Lua finds in a table with gaps for whose entries a constructor made room.
+fn length_in(table: Table<'_>, room: i64) -> i64 {
+    let is_nil = |i: i64| table.get_value(Value::Integer(i)).is_nil();
+    if !is_nil(room) {
+        return if is_nil(room + 1) { room } else { table.length() };
+    }
+    let (mut full, mut empty) = (0, room);
+    while empty - full > 1 {
+        let middle = (full + empty) / 2;
+        if is_nil(middle) {
+            empty = middle;
+        } else {
+            full = middle;
+        }
+    }
+    full
+}
+
+/// The room that a constructor made, as long as that counts.
+pub(crate) fn room(table: Table<'_>) -> Option<i64> {
+    match table.metatable()?.get_value(Value::Integer(ROOM)) {
+        Value::Integer(room) => Some(room),
+        _ => None,
+    }
+}
+
+/// Notes in a table's shadow the room that a constructor made.
+pub(crate) fn note_room<'gc>(ctx: Context<'gc>, table: Table<'gc>, room: i64) {
+    if let Some(shadow) = table.metatable() {
+        store(ctx, shadow, Value::Integer(ROOM), Value::Integer(room));
+    }
+}
+
+/// Forgets it, because a new entry makes C Lua lay the table out anew.
+fn forget_room<'gc>(ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>, value: Value<'gc>) {
+    let Some(room) = room(table) else { return };
+    let is_inside = in_run(key).is_some_and(|i| i <= room);
+    if !is_inside
+        && !value.is_nil()
+        && table.get_value(key).is_nil()
+        && let Some(shadow) = table.metatable()
+    {
+        store(ctx, shadow, Value::Integer(ROOM), Value::Nil);
+    }
+}
+
+/// The room that a constructor of so many values makes: sizes are kept with three digits of two.
+pub(crate) fn rounded_up(count: usize) -> usize {
+    let mut step = 1;
+    while count.div_ceil(step) >= 16 {
+        step *= 2;
+    }
+    count.div_ceil(step) * step
 }
 
 /// The entry after `key`: first 1, 2, 3 and so on up to the first gap, then the other numbers, the

@@ -22,6 +22,7 @@ const PLAIN: &[(usize, Rule)] = &[
     (1, Generator::loaded),
     (1, Generator::redis_statement),
     (1, Generator::walk_statement),
+    (1, Generator::gaps),
 ];
 
 /// Those that do.
@@ -52,6 +53,7 @@ const CALM: &[(usize, Rule)] = &[
     (2, Generator::pattern_statement),
     (2, Generator::format_statement),
     (1, Generator::walk_statement),
+    (1, Generator::gaps),
 ];
 const CALM_NESTED: &[(usize, Rule)] = &[
     (3, Generator::condition),

@@ -110,4 +110,26 @@ impl Generator {
             }
         }
     }
+
+    /// Tables with gaps, whose lengths follow from the room that their constructors make.
+    pub(super) fn gaps(&mut self) -> Tree {
+        let count = 1 + self.chance.below(self.statements + 10);
+        let mut value = || self.chance.any(&["nil", "nil", "1", "\"x\"", "false"]);
+        let mut values: Vec<&str> = (0..count).map(|_| value()).collect();
+        let last = value();
+        if self.chance.one_in(4) {
+            values.push("(function(...) return ... end)(nil, 2, nil)");
+        }
+        let key = 1 + self.chance.below(count);
+        let change = self.chance.any(&["", "", "t[@] = @ ", "setmetatable(t, {}) "]);
+        let change = change.replacen('@', &key.to_string(), 1).replace('@', last);
+        let values = values.join(", ");
+        let report = self.chance.any(&[
+            "#t",
+            "#t, select(\"#\", unpack(t))",
+            "#t, t",
+            "table.getn(t), table.maxn(t)",
+        ]);
+        statement(&format!("do local t = {{{values}}} {change}out({report}) end"), [])
+    }
 }
