@@ -74,8 +74,8 @@ struct Generator {
     /// Whether nothing in the program is to raise: errors lead the engine to the exact form of a program,
     /// and its fast form must be tried too.
     calm: bool,
-    /// Handlers of errors around what is made. At the end of the C stack they get the errors of a
-    /// reader of `load` too, which the engine does not follow.
+    /// Handlers of errors around what is made. At the end of the C stack they see how deep the
+    /// readers of `load` and coroutines are, which the engine does not follow.
     handlers: usize,
 }
 

@@ -65,6 +65,11 @@ impl Nesting {
         self.raised_at.set(Some(self.depth.get()));
     }
 
+    /// The error on its way was raised one C call deeper than it looked.
+    pub(super) fn raised_below(&self) {
+        self.raised_at.set(self.raised_at.get().map(|depth| depth + 1));
+    }
+
     /// Whether one C call more is one too many. Beyond that depth only errors are handled.
     fn room(&self) -> Result<(), &'static str> {
         match self.depth.get() {

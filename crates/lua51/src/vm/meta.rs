@@ -77,6 +77,10 @@ pub(crate) fn set_index<'gc>(ctx: Context<'gc>, object: Value<'gc>, key: Value<'
                 Access::NotIndexable(object)
             };
         };
+        // C Lua makes room for the entry before it asks anybody.
+        if let Some(refused) = table::refused_key(key).filter(|_| !table::is_read_only(table)) {
+            return Access::Refused(refused);
+        }
         let handler = match metamethod(ctx, object, "__newindex") {
             handler if handler.is_nil() || !table::get(table, key).is_nil() => Value::Nil,
             handler => handler,

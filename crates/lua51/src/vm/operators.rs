@@ -749,6 +749,9 @@ fn for_call<'gc>(
         shared.call_site.set(Some(site));
         let returned = callback.call(ctx, exec, stack);
         shared.call_site.set(None);
+        if returned.is_err() {
+            shared.nesting.borrow().raised_below();
+        }
         return match returned? {
             CallbackReturn::Yield { .. } => {
                 shared.note(Blame::Site(site));

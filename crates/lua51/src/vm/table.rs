@@ -85,15 +85,22 @@ pub enum Refused {
     NanKey,
 }
 
+/// Why a value is no key.
+pub(crate) fn refused_key(key: Value<'_>) -> Option<Refused> {
+    match key {
+        Value::Nil => Some(Refused::NilKey),
+        Value::Number(n) if n.is_nan() => Some(Refused::NanKey),
+        _ => None,
+    }
+}
+
 /// Stores an entry, without metamethods; nil removes it.
 pub fn set<'gc>(ctx: Context<'gc>, table: Table<'gc>, key: Value<'gc>, value: Value<'gc>) -> Result<(), Refused> {
     if is_read_only(table) {
         return Err(Refused::ReadOnly);
     }
-    match key {
-        Value::Nil => return Err(Refused::NilKey),
-        Value::Number(n) if n.is_nan() => return Err(Refused::NanKey),
-        _ => {}
+    if let Some(refused) = refused_key(key) {
+        return Err(refused);
     }
     forget_room(ctx, table, key, value);
     if value.is_nil() && is_on_heap(key) {

@@ -51,6 +51,9 @@ impl Generator {
     }
 
     pub(super) fn coroutine_statement(&mut self) -> Tree {
+        if self.handlers > 0 {
+            return self.report();
+        }
         let name = self.counter();
         let body = self.coroutine_body();
         if !self.calm && self.chance.one_in(3) {

@@ -83,6 +83,9 @@ impl Generator {
 
     /// Levels by which a function blames those that called it.
     pub(super) fn levels(&mut self) -> Tree {
+        if self.handlers > 0 {
+            return self.report();
+        }
         let value = self.expression(Kind::Any);
         let message = if self.bare { "text(v)" } else { "v" };
         let level = self.chance.any(&["0", "1", "2", "2", "1 + 1"]);

@@ -5,11 +5,7 @@ use super::{Generator, Tree, atom, expression, statement};
 use crate::lua::tree::{Sort, list};
 
 /// Functions of the library that are called under other names, with whatever arguments.
-const LIBRARY: [&str; 26] = [
-    "string.upper",
-    "string.sub",
-    "string.len",
-    "string.byte",
+const LIBRARY: [&str; 20] = [
     "string.char",
     "table.concat",
     "table.remove",
@@ -24,11 +20,9 @@ const LIBRARY: [&str; 26] = [
     "unpack",
     "assert",
     "ipairs",
-    "next",
     "getmetatable",
     "setmetatable",
     "math.fmod",
-    "string.lower",
     "coroutine.status",
     "table.getn",
     "tostring",

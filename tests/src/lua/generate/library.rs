@@ -81,7 +81,10 @@ impl Generator {
         let mut arguments: Vec<Tree> = kinds
             .chars()
             .map(|kind| match kind {
-                _ if self.chance.one_in(12) => self.expression(Kind::Any),
+                _ if self.chance.one_in(12) => {
+                    let value = self.expression(Kind::Any);
+                    expression("short(@)", [value])
+                }
                 'T' => self.expression(Kind::Text),
                 'N' => self.expression(Kind::Number),
                 'L' => self.expression(Kind::List),

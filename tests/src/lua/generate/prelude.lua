@@ -7,7 +7,7 @@ local function short(value) if value ~= value then return 0 end if type(value) =
 local function some(value) if value == nil then return false end return value end
 local function rough(...) local numbers = {...} for i = 1, select("#", ...) do if type(numbers[i]) == "number" then numbers[i] = ("%.11g"):format(numbers[i]) end end return unpack(numbers, 1, select("#", ...)) end
 local function sorted(of) local keys = {} if type(of) ~= "table" then return ipairs(keys) end for key in pairs(of) do if type(key) == "string" then keys[#keys + 1] = key end end table.sort(keys) local i = 0 return function() i = i + 1 return keys[i], of[keys[i]] end end
-local function text(value) local kind = type(value) if kind == "table" or kind == "function" or kind == "thread" then return kind end if value ~= value then return "nan" end return tostring(value) end
+local function text(value) local kind = type(value) if kind == "table" or kind == "function" or kind == "thread" then return kind end if value ~= value then return "none" end return tostring(value) end
 local function coarse(value) if type(value) == "number" and value == value then return tonumber(("%.12g"):format(value)) end return value end
 local function small(value) if type(value) == "number" and not (value > -1e9 and value < 1e9) then return 77 end return value end
 local function blame(value) if type(value) == "table" and type(rawget(value, "err")) ~= "string" then rawset(value, "err", "told") end return value end
