@@ -242,11 +242,12 @@ fn each<'gc>(mut frame: Frame<'gc, '_>, order: Order<'gc>) -> Returned<'gc> {
         of,
         function,
         order,
-        _boundary: pending.boundary(ctx)?,
+        boundary: None,
         pending,
     };
     frame.stack.clear();
     Ok(if walk.ask(ctx, &mut frame.stack)? {
+        walk.boundary = Some(walk.pending.boundary(ctx)?);
         CallbackReturn::Call {
             function,
             then: Some(BoxSequence::new(&ctx, walk)),
@@ -262,8 +263,9 @@ struct Each<'gc> {
     of: Table<'gc>,
     function: Function<'gc>,
     order: Order<'gc>,
+    /// The call from C that the function is in, once it is called at all.
     #[collect(require_static)]
-    _boundary: Boundary,
+    boundary: Option<Boundary>,
     #[collect(require_static)]
     pending: Pending,
 }
