@@ -2,6 +2,8 @@
 
 #[path = "browser/bad_input.rs"]
 mod bad_input;
+#[path = "browser/diagnostics.rs"]
+mod diagnostics;
 #[path = "browser/look.rs"]
 mod look;
 #[path = "browser/race.rs"]
