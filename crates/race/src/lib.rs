@@ -7,9 +7,12 @@
 //! A [`Simulation`] plays one order of events, chosen by a seed, and writes a [`Trace`] of it. The
 //! same model and the same [`Conditions`] give the same trace everywhere: there is no clock, no
 //! chance but the seeded [`Stream`]s, and no floating point.
+//!
+//! [`explore`] plays all orders instead, of a few clients.
 
 mod chance;
 mod digest;
+pub mod explore;
 mod history;
 mod latency;
 mod model;
