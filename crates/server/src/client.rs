@@ -20,7 +20,7 @@ pub(crate) struct Client {
     /// What is queued since MULTI; `None` outside of it.
     pub(crate) queue: Option<Queue>,
     /// What it watches, and whether that had expired by then: its vanishing is no change.
-    pub(crate) watched: BTreeMap<Place, Expired>,
+    pub(crate) watched: Watched,
     /// A watched key was touched.
     pub(crate) dirty: bool,
     /// It said QUIT: the connection ends after the reply.
@@ -78,15 +78,27 @@ impl Replies {
 /// Whether a key had expired when it began to be watched, though nobody had noticed.
 pub(crate) type Expired = bool;
 
+/// The keys a client watches.
+pub(crate) type Watched = BTreeMap<Place, Expired>;
+
+/// A watched key was touched; `gone` if nothing is there now.
+///
+/// This may be told again, as a script and a transaction tell what each part of them has touched:
+/// so it has to mean the same every time.
+pub(crate) fn note_touch(watched: &Watched, dirty: &mut bool, place: &Place, gone: bool) {
+    let vanished = gone && watched.get(place).is_some_and(|expired| *expired);
+    *dirty |= !vanished;
+}
+
 /// The commands since MULTI.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Queue {
     pub(crate) commands: Vec<Queued>,
     /// One of them was refused, so EXEC will refuse them all.
     pub(crate) spoiled: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Queued {
     pub(crate) id: CommandId,
     pub(crate) argv: Vec<Bytes>,

@@ -31,6 +31,7 @@ mod engine;
 mod script_calls;
 mod scripts;
 mod server;
+mod session;
 mod stats;
 mod transaction;
 
@@ -40,3 +41,4 @@ pub use core::LogLine;
 pub use keyspace::{Database, Footprint, Keyspace, Micros, Touch};
 pub use scripting::{Failure, LogLevel, Place};
 pub use server::{Outcome, SLICE, Server};
+pub use session::Session;

@@ -6,7 +6,7 @@ use keyspace::{Chance, Footprint, Keyspace, Micros, Touch};
 use resp::{Bytes, Protocol, Value};
 use scripting::Failure;
 
-use crate::client::{Client, ClientId, Place, Replies};
+use crate::client::{Client, ClientId, Place, Replies, note_touch};
 use crate::core::{Core, LogLine};
 use crate::engine::Engine;
 use crate::scripts::Running;
@@ -191,9 +191,14 @@ impl Server {
         let entry = self.core.keyspace.database(usize::from(*db)).get(key);
         let deadline = entry.and_then(|entry| entry.deadline());
         let expired = deadline.is_some_and(|deadline| deadline.passed(self.core.scene.began));
-        self.watchers.entry(place.clone()).or_default().insert(client);
+        self.add_watcher(client, place.clone());
         // One that is watched already stays as it was.
         self.client(client).watched.entry(place).or_insert(expired);
+    }
+
+    /// Tell a client when this key is touched.
+    pub(crate) fn add_watcher(&mut self, client: ClientId, place: Place) {
+        self.watchers.entry(place).or_default().insert(client);
     }
 
     /// Forget what a client watches, and that any of it was touched.
@@ -227,10 +232,7 @@ impl Server {
                 let Some(client) = self.clients.get_mut(client) else {
                     continue;
                 };
-                // This may be told again, as a script and a transaction tell what each part of them
-                // has touched: so it has to mean the same every time.
-                let vanished = gone && client.watched.get(&place).is_some_and(|expired| *expired);
-                client.dirty |= !vanished;
+                note_touch(&client.watched, &mut client.dirty, &place, gone);
             }
         }
     }
