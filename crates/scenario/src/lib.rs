@@ -8,6 +8,7 @@ mod app;
 mod builtin;
 mod check;
 mod client;
+pub mod explore;
 mod help;
 mod host;
 mod judge;
