@@ -5,14 +5,14 @@ use std::task::Poll;
 use keyspace::{Footprint, Keyspace, Micros};
 use race::Time;
 use resp::{Bytes, Value};
-use server::{ClientId, Outcome, SLICE, Server};
+use server::{ClientId, Outcome, SLICE, Server, Session};
 
 use crate::client::{Answer, Logged};
 use crate::{Field, Trouble, trouble};
 
 /// What the server's clock shows when a race starts: 14 November 2023, 22:13:20 UTC, in
 /// microseconds. Any would do, as long as it is always the same.
-const START: u64 = 1_700_000_000_000_000;
+pub(crate) const START: u64 = 1_700_000_000_000_000;
 
 /// A server, and how long the script that it is running has taken.
 #[derive(Debug)]
@@ -109,6 +109,21 @@ impl Host {
             place: failure.and_then(|failure| failure.place),
             value,
         }
+    }
+
+    /// Whether a script has used up its slice, so that the next call goes on with it.
+    pub(crate) fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// What the server keeps about a client's connection.
+    pub(crate) fn session(&mut self, client: race::ClientId) -> Session {
+        self.server.session(self.clients[client.0 as usize])
+    }
+
+    /// Puts it back.
+    pub(crate) fn restore_session(&mut self, client: race::ClientId, session: &Session) {
+        self.server.restore_session(self.clients[client.0 as usize], session);
     }
 
     /// What the last command touched.

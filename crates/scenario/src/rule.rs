@@ -47,6 +47,12 @@ impl RuleScript {
         })
     }
 
+    /// From now on the rule runs with this as `ARGV`.
+    pub(crate) fn set_args(&mut self, args: &[Bytes]) {
+        self.argv.truncate(3);
+        self.argv.extend_from_slice(args);
+    }
+
     /// Runs the rule on the data before the race, to its end.
     pub(crate) fn finish(&mut self, keyspace: &Keyspace) -> Ruling {
         loop {

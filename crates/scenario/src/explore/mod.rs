@@ -1,10 +1,25 @@
 //! Every order in which a few clients can act, instead of one.
 //!
-//! A [`Case`] is what a person types: data, clients, rules. A [`Schedule`] is an order of their
-//! steps, and fits into a link.
+//! A [`Case`] is what a person types: data, clients, rules. An [`Exploration`] of it ends in a
+//! [`Finding`]: the rules hold in all interleavings, or here is the smallest one that breaks them,
+//! as a [`Schedule`] that fits into a link and can be played again, here or on a real server.
 
+mod attempt;
 mod case;
+mod clients;
 mod code;
+mod exploration;
+mod finding;
+mod program;
+mod refused;
+mod replay;
+mod result;
+mod rules;
+mod worlds;
 
 pub use case::{Case, CaseRule, Group, Limits, Test, When};
 pub use code::Schedule;
+pub use exploration::{Exploration, Problem};
+pub use finding::{Broken, Finding, Outcome};
+pub use race::explore::Count;
+pub use replay::{Change, Replay, Stale, Step};

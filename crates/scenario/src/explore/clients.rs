@@ -1,0 +1,393 @@
+//! Clients before a server, as the explorer wants them: states by numbers, one command a move.
+//!
+//! A client's own state is the place in its program and the session the server keeps about its
+//! connection. What all share is the keyspace, the clock, and what may still go wrong. Commands
+//! that touch nothing (MULTI, what it queues, PING) are no moves: they go with the move before.
+
+use std::collections::BTreeMap;
+use std::task::{Poll, ready};
+
+use keyspace::{Keyspace, Touch};
+use race::explore::{Bits, LocalId, Marked, Marks, Move, SharedId, State, System, Touches};
+use race::{ClientId, Time};
+use resp::{Bytes, Protocol, Value};
+use server::Session;
+
+use super::program::{Next, Place, Program};
+use super::refused::{Kind, kind};
+use super::rules::Rules;
+use super::worlds::Worlds;
+use super::{Group, Limits};
+use crate::host::{Endless, Host};
+use crate::labels::Labels;
+
+/// The one connection by which all commands are carried out.
+const ALL: ClientId = ClientId(0);
+/// What a client is told when the reply to its command is lost.
+const LOST: &[u8] = b"Connection lost";
+
+/// A client's own state.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Local {
+    /// About to send a command.
+    Calling { group: u16, place: Place, session: u32 },
+    /// Has ended with a result, as it travels.
+    Done { group: u16, result: Vec<u8> },
+    /// Has ended in an error.
+    Failed { group: u16, error: String },
+    /// Has died.
+    Died { group: u16 },
+    /// The clock, before so many jumps.
+    Clock { jumps: u32 },
+    /// The clock, for ever.
+    Stopped,
+}
+
+/// Commands with their replies, in the order in which they were carried out.
+pub(crate) type Exchange = Vec<(Vec<Bytes>, Value)>;
+
+/// The clients of a case and their server.
+pub(crate) struct Clients {
+    host: Host,
+    programs: Vec<Program>,
+    pub(crate) worlds: Worlds,
+    locals: Labels<Local>,
+    sessions: Labels<Session>,
+    commands: Labels<Vec<Bytes>>,
+    done: BTreeMap<[u32; 3], Carried>,
+    pub(crate) rules: Rules,
+    limits: Limits,
+    /// Why no answer can be trusted, if there is such a reason.
+    pub(crate) doubt: Option<String>,
+    /// A command has put a script into the cache; a program has relied on one being there.
+    loads: bool,
+    relies: bool,
+}
+
+/// A command carried out.
+#[derive(Debug, Clone)]
+struct Carried {
+    world: u32,
+    session: u32,
+    reply: Value,
+    touches: Touches,
+}
+
+impl Clients {
+    /// Clients that run these programs, before a server that is filled and has their scripts.
+    pub(crate) fn new(mut host: Host, programs: Vec<Program>, rules: Rules, limits: Limits) -> Self {
+        host.connect(1);
+        Self {
+            worlds: Worlds::default(),
+            host,
+            programs,
+            locals: Labels::default(),
+            sessions: Labels::default(),
+            commands: Labels::default(),
+            done: BTreeMap::new(),
+            rules,
+            limits,
+            doubt: None,
+            loads: false,
+            relies: false,
+        }
+    }
+
+    /// The state in which so many clients of each group begin. What they send before their first
+    /// move goes to `told`, client by client.
+    pub(crate) fn start(&mut self, before: &Keyspace, counts: &[u32], told: &mut Vec<Exchange>) -> Poll<State> {
+        let shared = SharedId(self.worlds.begin(before, &self.limits));
+        let session = self.sessions.of(Session::default());
+        let mut locals = Vec::new();
+        for (group, &count) in counts.iter().enumerate() {
+            let place = ready!(self.programs[group].start());
+            let mut said = Exchange::new();
+            let local = ready!(self.settle(group as u16, Ok(place), session, &mut said));
+            let local = LocalId(self.locals.of(local));
+            locals.extend((0..count).map(|_| local));
+            told.extend((0..count).map(|_| said.clone()));
+        }
+        if self.limits.jumps > 0 {
+            locals.push(LocalId(self.locals.of(Local::Clock {
+                jumps: self.limits.jumps,
+            })));
+            told.push(Exchange::new());
+        }
+        Poll::Ready(State { shared, locals })
+    }
+
+    /// A client's own state.
+    pub(crate) fn local(&self, local: LocalId) -> &Local {
+        self.locals.thing(local.0)
+    }
+
+    /// What is said in a move: the command, and those that go with it.
+    pub(crate) fn tell(&mut self, local: LocalId, shared: SharedId, alternative: u32) -> Poll<Exchange> {
+        let mut said = Exchange::new();
+        if let Local::Calling { .. } = self.local(local) {
+            let dies = self.worlds.get(shared.0).deaths > 0;
+            match alternative {
+                0 => _ = ready!(self.call(local, shared.0, false, &mut said)),
+                1 if dies => {}
+                _ => _ = ready!(self.call(local, shared.0, true, &mut said)),
+            }
+        }
+        Poll::Ready(said)
+    }
+
+    /// Carries out the command a client is about to send; `lost` if it does not get the reply.
+    fn call(&mut self, local: LocalId, world: u32, lost: bool, said: &mut Exchange) -> Poll<Move> {
+        let Local::Calling { group, place, session } = *self.local(local) else {
+            unreachable!("only those who are about to call have a call");
+        };
+        let Next::Call(argv) = self.programs[usize::from(group)].next(place) else {
+            unreachable!("the end of a program is a state of its own");
+        };
+        let mut carried = ready!(self.carry_out(world, session, &argv));
+        self.relies |= matches!(place, Place::Node(_)) && argv[0].to_ascii_lowercase().starts_with(b"evalsha");
+        if self.loads && self.relies {
+            let why = "a program calls EVALSHA while others load scripts: load them in the set-up";
+            self.doubt.get_or_insert(why.to_owned());
+        }
+        if lost {
+            carried.reply = Value::Error(Bytes::from_static(LOST));
+            carried.session = self.sessions.of(Session::default());
+        }
+        said.push((argv, carried.reply.clone()));
+        let place = ready!(self.programs[usize::from(group)].after(place, &carried.reply));
+        let after = ready!(self.settle(group, place, carried.session, said));
+        Poll::Ready(Move {
+            shared: SharedId(carried.world),
+            local: LocalId(self.locals.of(after)),
+            touches: carried.touches,
+            fault: lost,
+        })
+    }
+
+    /// Goes over commands that touch nothing, to the next move or the end.
+    fn settle(&mut self, group: u16, place: Result<Place, Next>, session: u32, said: &mut Exchange) -> Poll<Local> {
+        let (mut place, mut session) = (place, session);
+        loop {
+            let (next, at) = match place {
+                Ok(at) => (self.programs[usize::from(group)].next(at), at),
+                Err(end) => (end, Place::Call),
+            };
+            let argv = match next {
+                Next::Done(result) => {
+                    let mut wire = Vec::new();
+                    resp::encode(&result, Protocol::Resp3, &mut wire);
+                    return Poll::Ready(Local::Done { group, result: wire });
+                }
+                Next::Failed(error) => return Poll::Ready(Local::Failed { group, error }),
+                Next::Call(argv) => argv,
+            };
+            match kind(&argv, self.sessions.thing(session).queues()) {
+                Kind::Move => {
+                    return Poll::Ready(Local::Calling {
+                        group,
+                        place: at,
+                        session,
+                    });
+                }
+                Kind::Refused(why) => {
+                    self.doubt.get_or_insert(why.clone());
+                    return Poll::Ready(Local::Failed { group, error: why });
+                }
+                Kind::Silent => {
+                    let carried = ready!(self.carry_out(0, session, &argv));
+                    session = carried.session;
+                    place = ready!(self.programs[usize::from(group)].after(at, &carried.reply));
+                    said.push((argv, carried.reply));
+                }
+            }
+        }
+    }
+
+    /// Carries out a command, or remembers what came of it.
+    fn carry_out(&mut self, world: u32, session: u32, argv: &[Bytes]) -> Poll<Carried> {
+        let question = [world, session, self.commands.of(argv.to_vec())];
+        if let Some(known) = self.done.get(&question) {
+            return Poll::Ready(known.clone());
+        }
+        let before = self.worlds.get(world).clone();
+        if !self.host.is_running() {
+            self.host.restore(before.keyspace.clone());
+            self.host.restore_session(ALL, self.sessions.thing(session));
+        }
+        let reply = match ready!(self.host.execute(ALL, argv, Time::from_micros(before.clock))) {
+            Ok(answer) => answer.value,
+            Err(Endless { instructions }) => {
+                let why = format!("a script came to no end within {instructions} instructions");
+                self.doubt.get_or_insert(why);
+                Value::Error(keyspace::Error::Busy.text())
+            }
+        };
+        self.host.take_log();
+        self.loads |= self.host.footprint().writes().contains(&Touch::Scripts);
+        let after = self.host.keyspace().clone();
+        let mut touches = self.worlds.touches(self.host.footprint(), &before.keyspace, &after);
+        if before.deaths + before.losses > 0 {
+            touches.reads.insert(Worlds::FAULTS);
+        }
+        let carried = Carried {
+            session: self.sessions.of(self.host.session(ALL)),
+            world: self.worlds.of(before.with(after)),
+            reply,
+            touches,
+        };
+        self.done.insert(question, carried.clone());
+        Poll::Ready(carried)
+    }
+
+    /// What may go wrong instead of the command carried out and answered.
+    fn faults(&mut self, local: LocalId, world: u32, moves: &mut Vec<Move>) -> Poll<()> {
+        let Local::Calling { group, .. } = *self.local(local) else {
+            return Poll::Ready(());
+        };
+        let before = self.worlds.get(world).clone();
+        if before.deaths > 0 {
+            let spent = self.worlds.of(before.clone().dead());
+            let local = LocalId(self.locals.of(Local::Died { group }));
+            moves.push(Move {
+                shared: SharedId(spent),
+                local,
+                touches: Worlds::fault(),
+                fault: true,
+            });
+        }
+        if before.losses > 0 {
+            let mut lost = ready!(self.call(local, world, true, &mut Exchange::new()));
+            let spent = self.worlds.get(lost.shared.0).clone().lost();
+            lost.shared = SharedId(self.worlds.of(spent));
+            lost.touches.reads.insert(Worlds::FAULTS);
+            lost.touches.writes.insert(Worlds::FAULTS);
+            moves.push(lost);
+        }
+        Poll::Ready(())
+    }
+
+    /// What the clock may do: stop, or jump to where the next key expires.
+    fn tick(&mut self, jumps: u32, world: u32, moves: &mut Vec<Move>) {
+        let stopped = LocalId(self.locals.of(Local::Stopped));
+        let reads: Bits = [Worlds::DEADLINES].into_iter().collect();
+        let stop = Touches {
+            reads,
+            writes: Bits::default(),
+        };
+        moves.push(Move {
+            shared: SharedId(world),
+            local: stopped,
+            touches: stop,
+            fault: false,
+        });
+        if let Some((later, touches)) = self.worlds.jump(world) {
+            let local = match jumps {
+                1 => stopped,
+                more => LocalId(self.locals.of(Local::Clock { jumps: more - 1 })),
+            };
+            moves.push(Move {
+                shared: SharedId(later),
+                local,
+                touches,
+                fault: true,
+            });
+        }
+    }
+
+    /// What each client came to, in the words of a rule; the clock is left out.
+    fn results(&self, locals: &[LocalId]) -> Vec<Option<Value>> {
+        let results = locals.iter().filter_map(|&local| match self.local(local) {
+            Local::Done { result, .. } => Some(Some(super::result::decoded(result))),
+            Local::Failed { error, .. } => Some(Some(Value::Error(Bytes::copy_from_slice(error.as_bytes())))),
+            Local::Died { .. } => Some(None),
+            Local::Calling { .. } => Some(None),
+            Local::Clock { .. } | Local::Stopped => None,
+        });
+        results.collect()
+    }
+}
+
+impl System for Clients {
+    fn moves(&mut self, local: LocalId, shared: SharedId, moves: &mut Vec<Move>) -> Poll<()> {
+        match *self.local(local) {
+            Local::Calling { .. } => {
+                let made = ready!(self.call(local, shared.0, false, &mut Exchange::new()));
+                moves.push(made);
+                let faults = self.faults(local, shared.0, moves);
+                if faults.is_pending() {
+                    moves.clear();
+                }
+                faults
+            }
+            Local::Clock { jumps } => {
+                self.tick(jumps, shared.0, moves);
+                Poll::Ready(())
+            }
+            _ => Poll::Ready(()),
+        }
+    }
+
+    fn notice(&mut self, local: LocalId, touches: &Touches, after: SharedId) -> LocalId {
+        let Local::Calling { group, place, session } = *self.local(local) else {
+            return local;
+        };
+        if !self.sessions.thing(session).watches() {
+            return local;
+        }
+        let mut noticed = self.sessions.thing(session).clone();
+        for key in touches.writes.iter() {
+            if let Some(touch) = self.worlds.touch(key) {
+                noticed.notice(touch, &self.worlds.get(after.0).keyspace);
+            }
+        }
+        let session = self.sessions.of(noticed);
+        LocalId(self.locals.of(Local::Calling { group, place, session }))
+    }
+
+    fn marks(&mut self, shared: SharedId) -> Poll<Marked> {
+        let world = self.worlds.get(shared.0).clone();
+        let (marks, reads) = ready!(self.rules.look(&world.keyspace, Time::from_micros(world.clock), None));
+        let reads = reads.iter().map(|touch| self.worlds.number(touch)).collect();
+        Poll::Ready(Marked { marks, reads })
+    }
+
+    fn final_marks(&mut self, shared: SharedId, locals: &[LocalId]) -> Poll<Marks> {
+        let world = self.worlds.get(shared.0).clone();
+        let results = self.results(locals);
+        let (marks, _) = ready!(
+            self.rules
+                .look(&world.keyspace, Time::from_micros(world.clock), Some(&results))
+        );
+        Poll::Ready(marks)
+    }
+
+    fn gave_up(&self, local: LocalId) -> bool {
+        match self.local(local) {
+            Local::Failed { .. } => true,
+            Local::Done { result, .. } => result.first() == Some(&b'-'),
+            _ => false,
+        }
+    }
+}
+
+/// What the clients are called: with a number where several have the same name.
+pub(crate) fn names(groups: &[Group], counts: &[u32]) -> Vec<String> {
+    let repeated = groups
+        .iter()
+        .zip(counts)
+        .flat_map(|(group, &count)| (0..count).map(|_| group.name.as_str()));
+    let all: Vec<&str> = repeated.collect();
+    let mut used: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut named = Vec::with_capacity(all.len());
+    for name in &all {
+        let number = used.entry(name).or_default();
+        *number += 1;
+        let alone = all.iter().filter(|other| *other == name).count() == 1;
+        named.push(if alone {
+            (*name).to_owned()
+        } else {
+            format!("{name} {number}")
+        });
+    }
+    named
+}

@@ -1,0 +1,247 @@
+//! A schedule played step by step: what was said, what changed, what was written on a value that
+//! was gone.
+
+use std::task::{Poll, ready};
+
+use keyspace::{Keyspace, Touch};
+use race::explore::{Choice, Space, State, System, play};
+use resp::{Bytes, Value, cli};
+
+use super::clients::{Clients, Exchange, Local, names};
+use super::{Case, Schedule};
+use crate::value::Shown;
+
+/// What happens in a schedule.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    /// What the clients are called. The last one may be the clock.
+    pub names: Vec<String>,
+    /// What each says before its first step: commands that touch nothing.
+    pub before: Vec<Vec<(Vec<Bytes>, Value)>>,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// The data before and after them.
+    pub keyspaces: [Keyspace; 2],
+    /// Scripts that have to be loaded for it.
+    pub scripts: Vec<String>,
+    /// What each client returned, as far as it has come to its end.
+    pub results: Vec<Option<String>>,
+}
+
+/// One step.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Counted from 1.
+    pub number: usize,
+    /// The client, counted from 0.
+    pub client: usize,
+    /// What it is called.
+    pub who: String,
+    /// The command with its reply, and those after it that touch nothing.
+    pub said: Vec<(Vec<Bytes>, Value)>,
+    /// What went wrong: "dies", "loses the reply", "jumps to where a key expires".
+    pub fault: Option<&'static str>,
+    /// How far the clock jumps, in microseconds.
+    pub jump: u64,
+    /// The keys that changed.
+    pub changes: Vec<Change>,
+    /// If it wrote on a value that was gone.
+    pub stale: Option<Stale>,
+}
+
+/// A key that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The key.
+    pub key: String,
+    /// What it held.
+    pub before: Option<String>,
+    /// What it holds now.
+    pub after: Option<String>,
+}
+
+/// How a value came to be gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// The key.
+    pub key: String,
+    /// The step in which the client had read it.
+    pub read: usize,
+    /// The step in which somebody else wrote it.
+    pub written: usize,
+    /// Who that was.
+    pub other: String,
+}
+
+impl Step {
+    /// Its commands as one line, each with its reply.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let said: Vec<String> = self
+            .said
+            .iter()
+            .map(|(argv, reply)| format!("{} → {}", cli::join_args(argv), super::result::shown(reply)))
+            .collect();
+        match self.fault {
+            Some(fault) if said.is_empty() => fault.to_owned(),
+            Some(fault) => format!("{} ({fault})", said.join("; ")),
+            None => said.join("; "),
+        }
+    }
+}
+
+/// A touch of a key, as far as the play has come.
+struct Touched {
+    step: usize,
+    client: usize,
+    touch: Touch,
+    writes: bool,
+}
+
+/// Plays a schedule; the error says at which step it cannot go on.
+pub(crate) fn replay(
+    space: &mut Space<Clients>,
+    case: &Case,
+    before: &Keyspace,
+    schedule: &Schedule,
+) -> Poll<Result<Replay, String>> {
+    let mut said = Vec::new();
+    let start = ready!(space.system_mut().start(before, &schedule.counts, &mut said));
+    let states = ready!(play(space, &start, &schedule.choices));
+    if states.len() <= schedule.choices.len() {
+        let step = states.len();
+        return Poll::Ready(Err(format!(
+            "step {step} of the schedule cannot be taken: the program has changed."
+        )));
+    }
+    let mut names = names(&case.groups, &schedule.counts);
+    if names.len() < start.locals.len() {
+        names.push("clock".to_owned());
+    }
+    let mut replay = Replay {
+        names,
+        before: said,
+        steps: Vec::new(),
+        keyspaces: [before.clone(), before.clone()],
+        scripts: case
+            .groups
+            .iter()
+            .filter(|group| group.script)
+            .map(|group| group.program.clone())
+            .collect(),
+        results: Vec::new(),
+    };
+    let mut history = Vec::new();
+    for (number, choice) in schedule.choices.iter().enumerate() {
+        let step = ready!(step(
+            space.system_mut(),
+            &states[number..number + 2],
+            *choice,
+            &replay,
+            &mut history
+        ));
+        replay.steps.push(step);
+    }
+    if let Some(last) = states.last() {
+        let system = space.system();
+        replay.keyspaces[1] = system.worlds.get(last.shared.0).keyspace.clone();
+        replay.results = last.locals.iter().map(|&local| result(system.local(local))).collect();
+    }
+    Poll::Ready(Ok(replay))
+}
+
+fn result(local: &Local) -> Option<String> {
+    match local {
+        Local::Done { result, .. } => Some(super::result::shown(&super::result::decoded(result))),
+        Local::Failed { error, .. } => Some(error.clone()),
+        Local::Died { .. } => Some("died".to_owned()),
+        _ => None,
+    }
+}
+
+fn step(
+    clients: &mut Clients,
+    states: &[State],
+    choice: Choice,
+    replay: &Replay,
+    history: &mut Vec<Touched>,
+) -> Poll<Step> {
+    let client = choice.client as usize;
+    let (local, shared) = (states[0].locals[client], states[0].shared);
+    let said: Exchange = ready!(clients.tell(local, shared, choice.alternative));
+    let mut moves = Vec::new();
+    ready!(clients.moves(local, shared, &mut moves));
+    let made = moves.swap_remove(choice.alternative as usize);
+    let [before, after] = [0, 1].map(|at: usize| clients.worlds.get(states[at].shared.0).clone());
+    let number = replay.steps.len() + 1;
+    let mut step = Step {
+        number,
+        client,
+        who: replay.names[client].clone(),
+        said,
+        fault: None,
+        jump: after.clock - before.clock,
+        changes: Vec::new(),
+        stale: None,
+    };
+    step.fault = match (clients.local(local), clients.local(states[1].locals[client])) {
+        (Local::Clock { .. }, _) if step.jump > 0 => Some("jumps to where a key expires"),
+        (Local::Clock { .. }, _) => Some("stands still from here on"),
+        (_, Local::Died { .. }) if made.fault => Some("dies"),
+        _ if made.fault => Some("loses the reply"),
+        _ => None,
+    };
+    let things = |keys: &race::explore::Bits| -> Vec<Touch> {
+        keys.iter()
+            .filter_map(|key| clients.worlds.touch(key).cloned())
+            .collect()
+    };
+    for touch in things(&made.touches.writes) {
+        let Touch::Key { key, .. } = &touch else { continue };
+        let key = String::from_utf8_lossy(key).into_owned();
+        let [old, new] = [&before, &after].map(|world| Shown::of(&world.keyspace, &touch).text());
+        step.stale = step
+            .stale
+            .or_else(|| stale(history, client, &touch, &key, &replay.names));
+        if old != new {
+            step.changes.push(Change {
+                key,
+                before: old,
+                after: new,
+            });
+        }
+        history.push(Touched {
+            step: number,
+            client,
+            touch,
+            writes: true,
+        });
+    }
+    let reads = things(&made.touches.reads).into_iter();
+    history.extend(reads.map(|touch| Touched {
+        step: number,
+        client,
+        touch,
+        writes: false,
+    }));
+    Poll::Ready(step)
+}
+
+/// Whether somebody else has written a key since the client last read it.
+fn stale(history: &[Touched], client: usize, touch: &Touch, key: &str, names: &[String]) -> Option<Stale> {
+    let of_key = || history.iter().filter(|touched| touched.touch == *touch);
+    let read = of_key()
+        .rev()
+        .find(|touched| touched.client == client && !touched.writes)?
+        .step;
+    let written = of_key()
+        .rev()
+        .find(|touched| touched.writes && touched.client != client && touched.step > read)?;
+    let other = names[written.client].clone();
+    Some(Stale {
+        key: key.to_owned(),
+        read,
+        written: written.step,
+        other,
+    })
+}

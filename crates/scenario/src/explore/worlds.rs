@@ -1,0 +1,176 @@
+//! What all clients of a case share: the data, the clock, and what may still go wrong.
+
+use std::collections::BTreeMap;
+
+use keyspace::{DATABASES, Footprint, Keyspace, Micros, Touch};
+use race::explore::{Bits, Touches};
+use resp::Bytes;
+
+use super::Limits;
+use crate::host::START;
+use crate::labels::Labels;
+
+/// One shared state.
+#[derive(Debug, Clone)]
+pub(crate) struct World {
+    pub(crate) keyspace: Keyspace,
+    /// Microseconds since the start.
+    pub(crate) clock: u64,
+    /// How many clients may still die.
+    pub(crate) deaths: u8,
+    /// How many replies may still be lost.
+    pub(crate) losses: u8,
+}
+
+impl World {
+    /// The same with other data.
+    pub(crate) fn with(self, keyspace: Keyspace) -> Self {
+        Self { keyspace, ..self }
+    }
+
+    /// The same after a client has died.
+    pub(crate) fn dead(self) -> Self {
+        Self {
+            deaths: self.deaths - 1,
+            ..self
+        }
+    }
+
+    /// The same after a reply was lost.
+    pub(crate) fn lost(self) -> Self {
+        Self {
+            losses: self.losses - 1,
+            ..self
+        }
+    }
+
+    fn now(&self) -> Micros {
+        Micros(START + self.clock)
+    }
+}
+
+/// The shared states that have come up, and the things that are touched in them. The data is told
+/// apart by its digest of 128 bits.
+#[derive(Debug, Default)]
+pub(crate) struct Worlds {
+    numbers: BTreeMap<(u128, u64, u8, u8), u32>,
+    worlds: Vec<World>,
+    things: Labels<Touch>,
+}
+
+impl Worlds {
+    /// Stands for what may still go wrong, among the things touched.
+    pub(crate) const FAULTS: u32 = 0;
+    /// Stands for the question when the next key expires.
+    pub(crate) const DEADLINES: u32 = 1;
+    /// Numbers that stand for something else than a thing of the server's.
+    const SPECIAL: u32 = 2;
+
+    /// The number of a world.
+    pub(crate) fn of(&mut self, world: World) -> u32 {
+        let key = (world.keyspace.digest(), world.clock, world.deaths, world.losses);
+        let next = self.worlds.len() as u32;
+        let number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            self.worlds.push(world);
+        }
+        number
+    }
+
+    /// The world in which everything begins.
+    pub(crate) fn begin(&mut self, keyspace: &Keyspace, limits: &Limits) -> u32 {
+        let (deaths, losses) = (limits.deaths, limits.losses);
+        self.of(World {
+            keyspace: keyspace.clone(),
+            clock: 0,
+            deaths,
+            losses,
+        })
+    }
+
+    /// A world by its number.
+    pub(crate) fn get(&self, number: u32) -> &World {
+        &self.worlds[number as usize]
+    }
+
+    /// The number of a thing that is touched.
+    pub(crate) fn number(&mut self, touch: &Touch) -> u32 {
+        Self::SPECIAL + self.things.of(touch.clone())
+    }
+
+    /// The thing with this number, if it is one of the server's.
+    pub(crate) fn touch(&self, number: u32) -> Option<&Touch> {
+        number
+            .checked_sub(Self::SPECIAL)
+            .map(|number| self.things.thing(number))
+    }
+
+    /// What a fault touches.
+    pub(crate) fn fault() -> Touches {
+        let faults: Bits = [Self::FAULTS].into_iter().collect();
+        Touches {
+            reads: faults.clone(),
+            writes: faults,
+        }
+    }
+
+    /// A footprint in numbers. Whoever changes a key that expires, or makes it one, changes what the
+    /// clock may do.
+    pub(crate) fn touches(&mut self, footprint: &Footprint, before: &Keyspace, after: &Keyspace) -> Touches {
+        let mut touches = Touches::default();
+        footprint
+            .reads()
+            .iter()
+            .for_each(|touch| touches.reads.insert(self.number(touch)));
+        for touch in footprint.writes() {
+            // A script that is kept is kept in every world: nobody who looks is explored.
+            if *touch == Touch::Scripts {
+                continue;
+            }
+            touches.writes.insert(self.number(touch));
+            if let Touch::Key { db, key } = touch
+                && [before, after].iter().any(|keyspace| expires(keyspace, *db, key))
+            {
+                touches.writes.insert(Self::DEADLINES);
+            }
+        }
+        touches
+    }
+
+    /// The world in which the next key has expired, and what that touches.
+    pub(crate) fn jump(&mut self, number: u32) -> Option<(u32, Touches)> {
+        let world = self.get(number).clone();
+        let now = world.now();
+        let mortal = |db: usize| {
+            let entries = world.keyspace.database(db).iter();
+            entries.filter_map(move |(key, entry)| entry.deadline().map(|deadline| (db, key.clone(), deadline)))
+        };
+        let all: Vec<_> = (0..DATABASES)
+            .flat_map(mortal)
+            .filter(|(.., deadline)| !deadline.passed(now))
+            .collect();
+        let first = all.iter().map(|(.., deadline)| *deadline).min()?;
+        let later = u64::try_from(first.0 + 1)
+            .ok()?
+            .checked_mul(1_000)?
+            .checked_sub(START)?;
+        let mut touches = Touches::default();
+        touches.reads.insert(Self::DEADLINES);
+        touches.writes.insert(Self::DEADLINES);
+        touches.writes.insert(self.number(&Touch::Clock));
+        for (db, key, deadline) in all {
+            let db = db as u8;
+            if deadline == first {
+                touches.writes.insert(self.number(&Touch::Key { db, key }));
+                touches.writes.insert(self.number(&Touch::Names { db }));
+            }
+        }
+        let later = World { clock: later, ..world };
+        Some((self.of(later), touches))
+    }
+}
+
+fn expires(keyspace: &Keyspace, db: u8, key: &Bytes) -> bool {
+    let entry = keyspace.database(usize::from(db)).get(key);
+    entry.is_some_and(|entry| entry.deadline().is_some())
+}

@@ -1,0 +1,241 @@
+//! All orders of a few Redis clients: what is found, what is proved, what is told.
+
+use std::task::Poll;
+
+use scenario::explore::{Case, CaseRule, Count, Exploration, Finding, Group, Limits, Outcome, Schedule, Test, When};
+
+const RACY: &str = "
+local stock = tonumber(redis.call('GET', KEYS[1]))
+if stock and stock > 0 then redis.call('DECR', KEYS[1]) return 'sold' end
+return 'out'";
+
+const WATCHED: &str = "
+for try = 1, 4 do
+  redis.call('WATCH', KEYS[1])
+  local stock = tonumber(redis.call('GET', KEYS[1]))
+  if stock <= 0 then redis.call('UNWATCH') return 'out' end
+  redis.call('MULTI')
+  redis.call('DECR', KEYS[1])
+  if redis.call('EXEC') then return 'sold' end
+end
+error('gave up')";
+
+fn shop(program: &str, count: u32, script: bool) -> Case {
+    let rule = |name: &str, when, test| CaseRule {
+        name: name.to_owned(),
+        when,
+        test,
+    };
+    Case {
+        title: "One item".to_owned(),
+        setup: vec!["SET stock 1".to_owned()],
+        groups: vec![Group {
+            name: "buyer".to_owned(),
+            count,
+            script,
+            keys: vec!["stock".to_owned()],
+            args: Vec::new(),
+            program: program.to_owned(),
+        }],
+        rules: vec![
+            rule(
+                "never below zero",
+                When::Always,
+                Test::Lua("return tonumber(redis.call('GET', 'stock')) >= 0".to_owned()),
+            ),
+            rule(
+                "sold once",
+                When::Finally,
+                Test::AtMost {
+                    count: 1,
+                    result: "sold".to_owned(),
+                },
+            ),
+            rule("as if one after another", When::Finally, Test::Serializable),
+            rule(
+                "somebody buys",
+                When::Sometimes,
+                Test::Lua("return redis.call('GET', 'stock') == '0'".to_owned()),
+            ),
+        ],
+        limits: Limits::default(),
+    }
+}
+
+fn explore(case: &Case) -> (Exploration, Finding) {
+    let mut exploration = Exploration::new(case).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    while exploration.advance(1_000) == Poll::Pending {}
+    let finding = exploration.finding().clone();
+    (exploration, finding)
+}
+
+#[test]
+fn check_then_act_is_caught_with_the_smallest_break() {
+    let case = shop(RACY, 4, false);
+    let (mut exploration, finding) = explore(&case);
+    assert_eq!(finding.outcome, Outcome::Broken);
+    let broken = finding.broken.unwrap();
+    assert_eq!(broken.rule, "never below zero");
+    assert!(broken.smallest);
+    assert_eq!(broken.schedule.counts, [2], "two are enough");
+    let told: Vec<String> = broken
+        .replay
+        .steps
+        .iter()
+        .map(|step| format!("{}: {}", step.who, step.line()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "buyer 1: GET stock → \"1\"",
+            "buyer 2: GET stock → \"1\"",
+            "buyer 2: DECR stock → (integer) 0",
+            "buyer 1: DECR stock → (integer) -1",
+        ]
+    );
+    assert_eq!(
+        broken.why,
+        "buyer 1 read stock at step 1; buyer 2 wrote it at step 3; buyer 1 wrote it at step 4, on a value that was gone."
+    );
+    // The numbers are those of the design note.
+    assert_eq!(finding.executions, Some(Count::Exact(1_176)));
+    let exactly = |number| Count::Exact(number);
+    let shares: Vec<Count> = finding.shares.iter().map(|(_, count)| *count).collect();
+    assert_eq!(shares, [exactly(1_152), exactly(1_152), exactly(1_152)]);
+    let again = exploration
+        .replay(&Schedule::parse(&broken.schedule.code()).unwrap())
+        .unwrap();
+    assert_eq!(format!("{again:?}"), format!("{:?}", broken.replay));
+}
+
+#[test]
+fn optimism_and_scripts_are_proved() {
+    for (program, script, clients) in [(RACY, true, 6), (WATCHED, false, 3)] {
+        let (_, finding) = explore(&shop(program, clients, script));
+        assert_eq!(finding.outcome, Outcome::Holds, "script {script}: {finding:#?}");
+        assert!(finding.broken.is_none());
+        println!("{:?} interleavings, {} states", finding.executions, finding.states);
+    }
+}
+
+#[test]
+fn a_forgotten_watch_is_caught() {
+    let forgotten = WATCHED.replace("redis.call('WATCH', KEYS[1])", "");
+    let (_, finding) = explore(&shop(&forgotten, 2, false));
+    assert_eq!(finding.outcome, Outcome::Broken);
+    // What is queued goes with the step before it: EXEC alone is one.
+    let steps = finding.broken.unwrap().replay.steps;
+    assert_eq!(steps.len(), 4);
+    assert!(
+        steps[0].line().contains("GET stock") && steps[0].line().contains("QUEUED"),
+        "{}",
+        steps[0].line()
+    );
+}
+
+#[test]
+fn what_never_happens_proves_nothing() {
+    let mut case = shop("return 'out'", 2, false);
+    case.rules.remove(2);
+    let (_, finding) = explore(&case);
+    assert_eq!(finding.outcome, Outcome::Never(vec!["somebody buys".to_owned()]));
+}
+
+#[test]
+fn bounds_and_doubts_are_no_verdict() {
+    let endless = "while true do redis.call('INCR', KEYS[1]) end";
+    let mut case = shop(endless, 2, false);
+    case.rules.truncate(1);
+    case.limits = Limits {
+        steps: 12,
+        ..Limits::default()
+    };
+    let (_, finding) = explore(&case);
+    assert!(
+        matches!(&finding.outcome, Outcome::Undecided(why) if why.contains("steps")),
+        "{finding:?}"
+    );
+    for (program, why) in [
+        ("return redis.call('CLIENT', 'ID')", "CLIENT"),
+        ("return redis.call('RANDOMKEY')", "chance"),
+    ] {
+        let (_, finding) = explore(&shop(program, 2, false));
+        assert!(
+            matches!(&finding.outcome, Outcome::Undecided(text) if text.contains(why)),
+            "{finding:?}"
+        );
+    }
+    let mut exploration = Exploration::new(&shop(RACY, 4, false)).unwrap();
+    exploration.give_up("stopped");
+    assert_eq!(exploration.finding().outcome, Outcome::Undecided("stopped".to_owned()));
+}
+
+#[test]
+fn a_client_that_dies_between_two_writes_leaks_a_key() {
+    let leak = "redis.call('INCR', KEYS[1]) redis.call('EXPIRE', KEYS[1], 60) return 1";
+    let mut case = shop(leak, 1, false);
+    case.setup = Vec::new();
+    case.groups[0].keys = vec!["counter".to_owned()];
+    case.rules = vec![CaseRule {
+        name: "counter has a TTL".to_owned(),
+        when: When::Finally,
+        test: Test::Expires(vec!["counter".to_owned()]),
+    }];
+    let (_, finding) = explore(&case);
+    assert_eq!(finding.outcome, Outcome::Holds, "nobody dies");
+    case.limits.deaths = 1;
+    let (_, finding) = explore(&case);
+    assert_eq!(finding.outcome, Outcome::Broken);
+    let broken = finding.broken.unwrap();
+    assert_eq!(broken.replay.steps.len(), 2);
+    assert_eq!(broken.replay.steps[1].fault, Some("dies"));
+    case.groups[0].script = true;
+    assert_eq!(explore(&case).1.outcome, Outcome::Holds, "a script is not interrupted");
+}
+
+#[test]
+fn a_lock_that_expires_is_deleted_by_another() {
+    let unsafe_lock = "
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', '10') then return 'busy' end
+redis.call('GET', 'work')
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then redis.call('SET', 'lost', '1') end
+redis.call('DEL', KEYS[1])
+return 'done'";
+    let group = |name: &str| Group {
+        name: name.to_owned(),
+        count: 1,
+        script: false,
+        keys: vec!["lock".to_owned()],
+        args: vec![name.to_owned()],
+        program: unsafe_lock.to_owned(),
+    };
+    let mut case = shop("", 1, false);
+    case.setup.clear();
+    case.groups = vec![group("A"), group("B")];
+    case.rules = vec![CaseRule {
+        name: "nobody loses the lock".to_owned(),
+        when: When::Always,
+        test: Test::Lua("return not redis.call('GET', 'lost')".to_owned()),
+    }];
+    assert_eq!(explore(&case).1.outcome, Outcome::Holds, "time stands still");
+    case.limits.jumps = 1;
+    let (_, finding) = explore(&case);
+    assert_eq!(finding.outcome, Outcome::Broken, "{finding:#?}");
+    let steps = finding.broken.unwrap().replay.steps;
+    assert!(
+        steps.iter().any(|step| step.jump > 10_000_000 && step.who == "clock"),
+        "{steps:#?}"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_before_anything_runs() {
+    let mut case = shop("return +", 2, false);
+    case.setup.push("SET stock".to_owned());
+    case.rules[0].test = Test::Lua("if".to_owned());
+    let problems = Exploration::new(&case).err().unwrap();
+    let parts: Vec<&str> = problems.iter().map(|problem| problem.part.as_str()).collect();
+    assert_eq!(parts, ["setup", "client 1", "rule 1"]);
+    let none = Exploration::new(&Case::default()).err().unwrap();
+    assert_eq!(none.len(), 2);
+}
