@@ -12,7 +12,7 @@ use std::task::{Poll, ready};
 use super::space::{state_of, words_of};
 use super::states::States;
 use super::symmetry::Symmetry;
-use super::{Bound, Bounds, Marks, Progress, Search, Space, State, System, Verdict};
+use super::{Bound, Bounds, LocalId, Marks, Progress, Search, Space, State, System, Verdict};
 
 /// A number of executions: exact as long as it fits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -195,15 +195,28 @@ impl Counting {
         self.shares.iter().filter(wanted)
     }
 
-    /// The moves from a node, and its marks with those met before; and whether there are moves.
-    fn look<S: System>(&mut self, space: &mut Space<S>, node: &[u32]) -> Poll<(Marks, bool)> {
+    /// The moves from a node, and its marks with those met before; if nobody has to move any more,
+    /// also the final state.
+    fn look<S: System>(&mut self, space: &mut Space<S>, node: &[u32]) -> Poll<(Marks, Option<Vec<u32>>)> {
         let (state, before) = split(node);
-        let open = ready!(space.all_moves(state, &mut self.moves));
-        let mut marks = before | ready!(space.marks(state[0])) & self.asked;
-        if !open {
-            marks |= ready!(space.final_marks(state)) & self.asked;
+        ready!(space.all_moves(state, &mut self.moves));
+        let marks = before | ready!(space.marks(state[0])) & self.asked;
+        let idle: Vec<usize> = (0..self.moves.len())
+            .filter(|&client| space.system().idles(LocalId(state[1 + client])))
+            .collect();
+        let open = |(client, moves): (usize, &Range<u32>)| !moves.is_empty() && !idle.contains(&client);
+        if self.moves.iter().enumerate().any(open) {
+            idle.iter().for_each(|&client| self.moves[client].start += 1);
+            return Poll::Ready((marks, None));
         }
-        Poll::Ready((marks, open))
+        let mut end = state.to_vec();
+        for client in idle {
+            let stop = space.edge(self.moves[client].start);
+            end[1 + client] = stop.local;
+        }
+        self.moves.clear();
+        let marks = marks | ready!(space.final_marks(&end)) & self.asked;
+        Poll::Ready((marks, Some(end)))
     }
 
     /// The node after a move.
@@ -235,14 +248,14 @@ impl Counting {
     /// Passes the sum of a node on to those after it.
     fn pass_on<S: System>(&mut self, space: &mut Space<S>, number: u32) -> Poll<()> {
         let node = self.nodes.get(number).to_vec();
-        let (marks, open) = ready!(self.look(space, &node));
+        let (marks, end) = ready!(self.look(space, &node));
         self.ready.pop();
         self.passed_on += 1;
         let sum = self.sums[number as usize];
         let state = split(&node).0;
-        if !open {
+        if let Some(end) = end {
             self.longest = self.longest.max(sum.longest);
-            let (state, executions, probability) = (state_of(state), sum.ways, sum.probability);
+            let (state, executions, probability) = (state_of(&end), sum.ways, sum.probability);
             self.shares.push(Share {
                 state,
                 marks,

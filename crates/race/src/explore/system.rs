@@ -138,6 +138,12 @@ pub trait System {
         Poll::Ready(Marks::NONE)
     }
 
+    /// Whether a client need not move: its first move is to stop for ever, which nobody notices.
+    /// Counts leave that move out, and end when all others have.
+    fn idles(&self, _local: LocalId) -> bool {
+        false
+    }
+
     /// Whether a client that has ended has given up: what it was to do counts as not begun.
     fn gave_up(&self, _local: LocalId) -> bool {
         false

@@ -361,6 +361,10 @@ impl System for Clients {
         Poll::Ready(marks)
     }
 
+    fn idles(&self, local: LocalId) -> bool {
+        matches!(self.local(local), Local::Clock { .. })
+    }
+
     fn gave_up(&self, local: LocalId) -> bool {
         match self.local(local) {
             Local::Failed { .. } => true,
