@@ -9,6 +9,7 @@ mod builtin;
 mod check;
 mod client;
 pub mod explore;
+pub mod file;
 mod help;
 mod host;
 mod judge;

@@ -1,10 +1,12 @@
 //! The search for a break among so many clients: serial orders first if they are asked for, then
 //! the prover, then the smallest schedule.
 
+use std::collections::BTreeSet;
 use std::task::{Poll, ready};
 
 use race::explore::{
-    Bound, Bounds, Choice, Marks, Plan, Progress, Prover, Search, Serialization, Smallest, Space, State, Verdict,
+    Bound, Bounds, Choice, Marks, Plan, Progress, Prover, Search, Serialization, Smallest, Space, State, System,
+    Verdict, play,
 };
 
 use super::clients::Clients;
@@ -88,6 +90,39 @@ impl Attempt {
         }
     }
 
+    /// Whether some order of the clients, each to its end before the next begins, leads to one of
+    /// these marks. Of many clients it is taken for granted: they have too many orders.
+    pub(crate) fn breaks_serially(&self, space: &mut Space<Clients>, marks: Marks) -> Poll<bool> {
+        const MANY: u32 = 6;
+        let always = space.system().rules.of_steps();
+        if !(always & marks).is_empty() {
+            return Poll::Ready(false);
+        }
+        if self.counts.iter().sum::<u32>() > MANY {
+            return Poll::Ready(true);
+        }
+        let mut between = vec![self.start.clone()];
+        let mut seen = BTreeSet::new();
+        while let Some(state) = between.pop() {
+            let mut ended = true;
+            for client in 0..state.locals.len() {
+                let after = ready!(to_the_end(space, &state, client, self.bounds.steps));
+                let fresh = state.locals[client] == self.start.locals[client];
+                if let Some(after) = after.filter(|_| fresh) {
+                    ended = false;
+                    if seen.insert(after.clone()) {
+                        between.push(after);
+                    }
+                }
+            }
+            let met = ready!(space.system_mut().final_marks(state.shared, &state.locals));
+            if ended && !(met & marks).is_empty() {
+                return Poll::Ready(true);
+            }
+        }
+        Poll::Ready(false)
+    }
+
     fn serialized(&mut self, space: &mut Space<Clients>, verdict: Verdict) {
         let search = std::mem::replace(&mut self.stage, Stage::Over);
         let Stage::Serialize(search) = search else { return };
@@ -109,6 +144,20 @@ impl Attempt {
             _ => Stage::Over,
         };
     }
+}
+
+/// The state in which a client has come to its end with nobody in between; none if it is there.
+fn to_the_end(space: &mut Space<Clients>, state: &State, client: usize, steps: u32) -> Poll<Option<State>> {
+    let turn = [Choice::of(client as u32)];
+    let mut last = None;
+    for _ in 0..steps {
+        let mut states = ready!(play(space, last.as_ref().unwrap_or(state), &turn));
+        if states.len() < 2 {
+            break;
+        }
+        last = states.pop();
+    }
+    Poll::Ready(last)
 }
 
 fn prover(space: &Space<Clients>, start: &State, bounds: Bounds) -> Prover {

@@ -88,6 +88,8 @@ pub struct Limits {
     pub states: u64,
     /// Bytes of memory, about.
     pub memory: u64,
+    /// Seconds it may take. The engine has no clock: whoever drives it gives it up.
+    pub seconds: u32,
     /// How often the clock may jump to where the next key expires.
     pub jumps: u32,
     /// How many clients may die.
@@ -102,6 +104,7 @@ impl Default for Limits {
             steps: 1_000,
             states: 2_000_000,
             memory: 1 << 30,
+            seconds: 60,
             jumps: 0,
             deaths: 0,
             losses: 0,

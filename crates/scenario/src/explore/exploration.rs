@@ -34,6 +34,8 @@ pub struct Exploration {
     counts: Vec<u32>,
     /// Smaller numbers of clients that are tried for a break, the next one last.
     fewer: Vec<Vec<u32>>,
+    /// Whether all smaller numbers tried so far were gone through to the end.
+    all_decided: bool,
     stage: Stage,
     finding: Finding,
 }
@@ -44,6 +46,8 @@ enum Stage {
     Whole(Attempt),
     /// A break has been found; fewer clients may do.
     Fewer(Attempt),
+    /// Between two of these.
+    Next,
     Count(Box<Counting>),
     Over,
 }
@@ -84,6 +88,7 @@ impl Exploration {
             before,
             space: Space::new(clients),
             fewer: Vec::new(),
+            all_decided: true,
             counts,
             stage: Stage::Begin,
             finding: Finding::default(),
@@ -96,6 +101,7 @@ impl Exploration {
             Stage::Begin => self.begin(),
             Stage::Whole(attempt) => self.whole(attempt, budget),
             Stage::Fewer(attempt) => self.with_fewer(attempt, budget),
+            Stage::Next => self.next(),
             Stage::Count(counting) => self.count(counting, budget),
             Stage::Over => Stage::Over,
         };
@@ -123,7 +129,7 @@ impl Exploration {
         match &self.stage {
             Stage::Whole(attempt) | Stage::Fewer(attempt) => attempt.progress,
             Stage::Count(counting) => Search::<Clients>::progress(&**counting),
-            Stage::Begin | Stage::Over => Progress::default(),
+            Stage::Begin | Stage::Next | Stage::Over => Progress::default(),
         }
     }
 
@@ -187,13 +193,17 @@ impl Exploration {
             return Stage::Over;
         }
         match attempt.verdict {
-            Some(Verdict::Met(_)) => {
-                self.fewer = fewer(&self.counts);
-                self.next_fewer(attempt)
+            Some(Verdict::Met(marks)) => {
+                self.broken(&attempt, marks);
+                self.fewer = vec![self.counts.clone()];
+                self.fewer.extend(fewer(&self.counts));
+                Stage::Next
             }
             Some(Verdict::Undecided(bound)) => {
+                // Fewer clients may be few enough, and their break is one of all of them.
                 self.finding.outcome = Outcome::Undecided(words(bound).to_owned());
-                Stage::Over
+                self.fewer = fewer(&self.counts);
+                Stage::Next
             }
             _ => {
                 let missing = self.rules_of(self.space.system().rules.hoped_for(), |mark| {
@@ -209,16 +219,16 @@ impl Exploration {
         }
     }
 
-    /// Tries the next smaller number of clients, or comes back to all of them.
-    fn next_fewer(&mut self, whole: Attempt) -> Stage {
+    /// Tries the next smaller number of clients; all of them come last.
+    fn next(&mut self) -> Stage {
         let Some(counts) = self.fewer.pop() else {
-            return Stage::Fewer(whole);
+            return Stage::Over;
         };
         match self.attempt(counts.clone(), true) {
             Poll::Ready(attempt) => Stage::Fewer(attempt),
             Poll::Pending => {
                 self.fewer.push(counts);
-                Stage::Whole(whole)
+                Stage::Next
             }
         }
     }
@@ -228,18 +238,21 @@ impl Exploration {
             return Stage::Fewer(attempt);
         }
         let Some(Verdict::Met(marks)) = attempt.verdict else {
-            let whole = self.counts.clone();
-            let counts = self.fewer.pop().unwrap_or(whole);
-            return match self.attempt(counts.clone(), true) {
-                Poll::Ready(next) => Stage::Fewer(next),
-                Poll::Pending => {
-                    self.fewer.push(counts);
-                    Stage::Fewer(attempt)
-                }
-            };
+            self.all_decided &= attempt.verdict == Some(Verdict::Complete);
+            return Stage::Next;
         };
+        if attempt.counts != self.counts {
+            // What some clients break even one after another says nothing about all of them: a rule
+            // of the end may want all of them to have come.
+            match attempt.breaks_serially(&mut self.space, marks) {
+                Poll::Pending => return Stage::Fewer(attempt),
+                Poll::Ready(true) => return Stage::Next,
+                Poll::Ready(false) => {}
+            }
+        }
+        let whole_is_decided = self.finding.outcome == Outcome::Broken;
         self.broken(&attempt, marks);
-        self.counting()
+        if whole_is_decided { self.counting() } else { Stage::Over }
     }
 
     fn broken(&mut self, attempt: &Attempt, marks: Marks) {
@@ -264,7 +277,7 @@ impl Exploration {
                 when,
                 schedule,
                 replay,
-                attempt.smallest,
+                attempt.smallest && self.all_decided,
             ));
         }
         self.finding.outcome = Outcome::Broken;
@@ -290,7 +303,7 @@ impl Exploration {
         let Poll::Ready(verdict) = counting.advance(&mut self.space, budget) else {
             return Stage::Count(counting);
         };
-        if verdict == Verdict::Complete {
+        if verdict == Verdict::Complete && self.space.system().doubt.is_none() {
             let rules = &self.space.system().rules;
             let shares = (0..self.case.rules.len()).filter(|&rule| !(rules.mark(rule) & rules.forbidden()).is_empty());
             let name = |rule: usize| self.case.rules[rule].name.clone();
@@ -298,6 +311,7 @@ impl Exploration {
                 .map(|rule| (name(rule), counting.executions(Some(rules.mark(rule)))))
                 .collect();
             self.finding.executions = Some(counting.executions(None));
+            self.finding.breaking = Some(counting.executions(Some(rules.forbidden())));
             self.finding.outcomes = Some(counting.shares().len());
             self.finding.expected_steps = Some(counting.expected_steps());
             self.finding.most_steps = Some(counting.most_steps());

@@ -16,6 +16,8 @@ pub struct Finding {
     pub passes: u32,
     /// How many interleavings there are.
     pub executions: Option<Count>,
+    /// How many of them break some rule that none may break.
+    pub breaking: Option<Count>,
     /// The rules that no interleaving may break, and how many break them.
     pub shares: Vec<(String, Count)>,
     /// How many different outcomes there are; those that differ only in who is who count once.

@@ -11,6 +11,9 @@ use super::clients::{Clients, Exchange, Local, names};
 use super::{Case, Schedule};
 use crate::value::Shown;
 
+/// What a clock does that jumps no more.
+const STOPS: &str = "stands still from here on";
+
 /// What happens in a schedule.
 #[derive(Debug, Clone)]
 pub struct Replay {
@@ -22,6 +25,8 @@ pub struct Replay {
     pub steps: Vec<Step>,
     /// The data before and after them.
     pub keyspaces: [Keyspace; 2],
+    /// How far the clock has come, in microseconds.
+    pub clock: u64,
     /// Scripts that have to be loaded for it.
     pub scripts: Vec<String>,
     /// What each client returned, as far as it has come to its end.
@@ -83,10 +88,41 @@ impl Step {
             .map(|(argv, reply)| format!("{} → {}", cli::join_args(argv), super::result::shown(reply)))
             .collect();
         match self.fault {
+            Some(_) if self.jump > 0 => format!("{} s pass, and a key expires", self.jump as f64 / 1e6),
             Some(fault) if said.is_empty() => fault.to_owned(),
             Some(fault) => format!("{} ({fault})", said.join("; ")),
             None => said.join("; "),
         }
+    }
+}
+
+impl Replay {
+    /// Whose turn it was, as runs: `A B2 A`. Clients are letters in their order, `T` is the clock,
+    /// and `!` stands where something went wrong.
+    #[must_use]
+    pub fn order(&self) -> String {
+        let runs = self
+            .steps
+            .chunk_by(|one, next| one.client == next.client && one.fault.is_none() && next.fault.is_none());
+        let runs = runs.map(|run| {
+            let letter = match (run[0].jump, u8::try_from(run[0].client)) {
+                (1.., _) => "T".to_owned(),
+                (_, Ok(number @ 0..19)) => char::from(b'A' + number).to_string(),
+                _ => format!("#{}:", run[0].client + 1),
+            };
+            let times = if run.len() > 1 {
+                run.len().to_string()
+            } else {
+                String::new()
+            };
+            let wrong = if run[0].fault.is_some() && run[0].jump == 0 {
+                "!"
+            } else {
+                ""
+            };
+            format!("{letter}{times}{wrong}")
+        });
+        runs.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -123,6 +159,7 @@ pub(crate) fn replay(
         before: said,
         steps: Vec::new(),
         keyspaces: [before.clone(), before.clone()],
+        clock: 0,
         scripts: case
             .groups
             .iter()
@@ -140,11 +177,15 @@ pub(crate) fn replay(
             &replay,
             &mut history
         ));
-        replay.steps.push(step);
+        // A clock that stops is no step to anybody.
+        if step.fault != Some(STOPS) {
+            replay.steps.push(step);
+        }
     }
     if let Some(last) = states.last() {
         let system = space.system();
-        replay.keyspaces[1] = system.worlds.get(last.shared.0).keyspace.clone();
+        let world = system.worlds.get(last.shared.0);
+        (replay.keyspaces[1], replay.clock) = (world.keyspace.clone(), world.clock);
         replay.results = last.locals.iter().map(|&local| result(system.local(local))).collect();
     }
     Poll::Ready(Ok(replay))
@@ -186,7 +227,7 @@ fn step(
     };
     step.fault = match (clients.local(local), clients.local(states[1].locals[client])) {
         (Local::Clock { .. }, _) if step.jump > 0 => Some("jumps to where a key expires"),
-        (Local::Clock { .. }, _) => Some("stands still from here on"),
+        (Local::Clock { .. }, _) => Some(STOPS),
         (_, Local::Died { .. }) if made.fault => Some("dies"),
         _ if made.fault => Some("loses the reply"),
         _ => None,

@@ -9,8 +9,8 @@ use resp::{Bytes, Value, number::parse_i64};
 
 use super::result::{json, plain};
 use super::{CaseRule, Test, When};
-use crate::Trouble;
 use crate::rule::RuleScript;
+use crate::{Field, Trouble};
 
 /// How many rules have room among the marks: the last bit is the explorer's.
 pub(crate) const MOST: usize = 62;
@@ -63,6 +63,11 @@ impl Rules {
     /// Marks that no execution may have.
     pub(crate) fn forbidden(&self) -> Marks {
         self.all(|rule| rule.when != When::Sometimes)
+    }
+
+    /// Marks of the rules that are looked at after every step.
+    pub(crate) fn of_steps(&self) -> Marks {
+        self.all(|rule| rule.when == When::Always)
     }
 
     /// Marks that some execution must have.
@@ -163,6 +168,12 @@ impl Rule {
 
 impl Check {
     fn new(rule: &CaseRule, before: &Keyspace) -> Result<Self, Trouble> {
+        if matches!(rule.test, Test::Serializable | Test::AtMost { .. }) && rule.when != When::Finally {
+            return Err(
+                Trouble::new(Field::Rule, "What clients return is known only in the end.")
+                    .help("Let the rule be looked at finally."),
+            );
+        }
         let bytes =
             |keys: &[String]| -> Vec<Bytes> { keys.iter().map(|key| Bytes::copy_from_slice(key.as_bytes())).collect() };
         Ok(match &rule.test {
