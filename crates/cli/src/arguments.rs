@@ -1,5 +1,7 @@
 //! What was typed after `raceground`.
 
+use crate::check::Form;
+
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Request {
@@ -11,6 +13,8 @@ pub(crate) enum Request {
     Serve { port: u16 },
     /// Say what is wrong with the scripts in these files.
     Lint { paths: Vec<String> },
+    /// Explore the scenarios in these files.
+    Check { paths: Vec<String>, form: Form },
 }
 
 const DEFAULT_PORT: u16 = 6379;
@@ -23,6 +27,7 @@ Usage: raceground <command> [options]
 Commands:
   serve   Answer redis-cli and other clients on a port of this machine
   lint    Say what is wrong with scripts, or likely to go wrong
+  check   Find every order of clients that breaks a rule, or prove that there is none
 
 Options:
   -h, --help      Show this help, or with a command the help of that command
@@ -57,6 +62,46 @@ Options:
   -h, --help   Show this help
 ";
 
+const CHECK_HELP: &str = "\
+Find every order of clients that breaks a rule, or prove that there is none
+
+Usage: raceground check FILE... [--json | --junit]
+
+Each file is a scenario: data, clients with their programs, rules. All orders of their steps are
+explored; a break is told with its smallest story and a code by which it can be played again.
+It ends with 0 if everything holds or is as the file expects, with 1 if something is broken, and
+with 2 if something could not be decided.
+
+Options:
+      --json   Print a list with an object for each variant
+      --junit  Print the XML that shows the results of tests
+  -h, --help   Show this help
+
+Example of a file:
+  title = \"One item, two buyers\"
+  setup = [\"SET stock 1\"]
+
+  [[client]]
+  name = \"buyer\"
+  count = 2
+  mode = \"app\"          # every redis.call is a round trip; \"script\": all of it is one EVALSHA
+  keys = [\"stock\"]
+  program = '''
+  local stock = tonumber(redis.call('GET', KEYS[1]))
+  if stock > 0 then redis.call('DECR', KEYS[1]) return 'sold' end
+  return 'out'
+  '''
+
+  [[rule]]
+  name = \"never below zero\"
+  when = \"always\"       # or \"finally\", \"sometimes\"
+  lua = \"return tonumber(redis.call('GET', 'stock')) >= 0\"
+
+  [[rule]]
+  serializable = true   # or never_negative, conserved, expires = [KEY...],
+                        # or at_most = { count = 1, result = \"sold\" }
+";
+
 /// Understand the words, or say what is wrong with them.
 pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -64,9 +109,11 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
         [] | ["-h" | "--help" | "help"] => Ok(Request::Help(HELP)),
         ["help", "serve"] => Ok(Request::Help(SERVE_HELP)),
         ["help", "lint"] => Ok(Request::Help(LINT_HELP)),
+        ["help", "check"] => Ok(Request::Help(CHECK_HELP)),
         ["-V" | "--version"] => Ok(Request::Version),
         ["serve", ref options @ ..] => parse_serve(options),
         ["lint", ref paths @ ..] => parse_lint(paths),
+        ["check", ref words @ ..] => parse_check(words),
         [other, ..] => Err(format!(
             "there is no command '{other}'. 'raceground --help' lists them."
         )),
@@ -102,6 +149,27 @@ fn parse_lint(paths: &[&str]) -> Result<Request, String> {
     Ok(Request::Lint { paths })
 }
 
+fn parse_check(words: &[&str]) -> Result<Request, String> {
+    let (mut paths, mut form) = (Vec::new(), Form::Text);
+    for &word in words {
+        match word {
+            "-h" | "--help" => return Ok(Request::Help(CHECK_HELP)),
+            "--json" => form = Form::Json,
+            "--junit" => form = Form::Junit,
+            option if option.starts_with('-') => {
+                return Err(format!(
+                    "'{option}' is no option of check. 'raceground check --help' lists them."
+                ));
+            }
+            path => paths.push(path.to_owned()),
+        }
+    }
+    if paths.is_empty() {
+        return Err("check wants a file after it, as in raceground check scenario.toml.".to_owned());
+    }
+    Ok(Request::Check { paths, form })
+}
+
 fn parse_port(text: &str) -> Result<Request, String> {
     let port = text
         .parse()
@@ -124,11 +192,18 @@ mod tests {
         assert_eq!(parsed("serve"), Ok(Request::Serve { port: DEFAULT_PORT }));
         assert_eq!(parsed("serve --port 1 --help"), Ok(Request::Help(SERVE_HELP)));
         let paths = vec!["a.lua".to_owned(), "b.lua".to_owned()];
+        let check = Request::Check {
+            paths: vec!["a.toml".to_owned()],
+            form: Form::Json,
+        };
+        assert_eq!(parsed("check a.toml --json"), Ok(check));
         assert_eq!(parsed("lint a.lua b.lua"), Ok(Request::Lint { paths }));
         assert_eq!(parsed("lint a.lua --help"), Ok(Request::Help(LINT_HELP)));
         for (line, word) in [
             ("lint", "file"),
             ("lint --fix a.lua", "'--fix'"),
+            ("check", "file"),
+            ("check --xml a.toml", "'--xml'"),
             ("serve --port", "--port"),
             ("serve --port x", "'x'"),
             ("serve --port 65536", "'65536'"),

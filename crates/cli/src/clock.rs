@@ -29,3 +29,16 @@ impl Clock {
         Micros(u64::try_from(since_1970.as_micros()).unwrap_or(u64::MAX))
     }
 }
+
+/// How long something takes.
+pub(crate) struct Stopwatch(Clock);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Stopwatch {
+        Stopwatch(Clock::start())
+    }
+
+    pub(crate) fn seconds(&self) -> f64 {
+        self.0.started.elapsed().as_secs_f64()
+    }
+}

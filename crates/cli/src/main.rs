@@ -3,8 +3,10 @@
 //! Here, and in no crate below, is a wall clock and a socket.
 
 mod arguments;
+mod check;
 mod clock;
 mod connection;
+mod files;
 mod lint;
 mod serve;
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Request::Serve { port }) => serve::serve(port),
+        Ok(Request::Check { paths, form }) => return check::check(&paths, form),
         Ok(Request::Lint { paths }) => match lint::lint(&paths) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,

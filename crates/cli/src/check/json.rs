@@ -1,0 +1,104 @@
+//! What came of it, for programs: a list with an object for each variant.
+
+use scenario::explore::{Broken, Count, Finding, Outcome, Step};
+
+use super::{Checked, Verdict};
+
+pub(super) fn print(checked: &[Checked]) -> String {
+    let items: Vec<String> = checked.iter().map(one).collect();
+    format!("[{}]\n", items.join(",\n"))
+}
+
+fn one(checked: &Checked) -> String {
+    let mut fields = vec![
+        ("file", text(&checked.path)),
+        ("variant", text(&checked.variant)),
+        ("title", text(&checked.title)),
+        ("good", (checked.verdict() == Verdict::Good).to_string()),
+        ("seconds", format!("{:.3}", checked.seconds)),
+    ];
+    match &checked.found {
+        Err(wrong) => fields.extend([
+            ("verdict", text("wrong")),
+            ("problems", list(wrong.iter().map(|one| text(one)))),
+        ]),
+        Ok(finding) => fields.extend(found(checked, finding)),
+    }
+    let surprises = checked.surprises();
+    if !surprises.is_empty() {
+        fields.push(("surprises", list(surprises.iter().map(|one| text(one)))));
+    }
+    object(&fields)
+}
+
+fn found(checked: &Checked, finding: &Finding) -> Vec<(&'static str, String)> {
+    let (verdict, why) = match &finding.outcome {
+        Outcome::Holds => ("holds", None),
+        Outcome::Broken => ("broken", None),
+        Outcome::Never(rules) => ("never", Some(rules.join(", "))),
+        Outcome::Undecided(why) => ("undecided", Some(why.clone())),
+    };
+    let mut fields = vec![("verdict", text(verdict)), ("states", finding.states.to_string())];
+    fields.extend(why.map(|why| ("why", text(&why))));
+    fields.extend(finding.executions.map(|count| ("interleavings", number(count))));
+    fields.extend(finding.breaking.map(|count| ("breaking", number(count))));
+    fields.extend(finding.most_steps.map(|steps| ("most_steps", steps.to_string())));
+    fields.extend(
+        finding
+            .expected_steps
+            .map(|steps| ("expected_steps", steps.to_string())),
+    );
+    fields.extend(finding.outcomes.map(|outcomes| ("outcomes", outcomes.to_string())));
+    if let Some(broken) = &finding.broken {
+        fields.push(("broken", broke(checked, broken)));
+    }
+    fields
+}
+
+fn broke(checked: &Checked, broken: &Broken) -> String {
+    object(&[
+        ("rule", text(&broken.rule)),
+        ("order", text(&broken.replay.order())),
+        ("smallest", broken.smallest.to_string()),
+        ("code", text(&checked.code().unwrap_or_default())),
+        ("why", text(&broken.why)),
+        ("steps", list(broken.replay.steps.iter().map(step))),
+    ])
+}
+
+fn step(step: &Step) -> String {
+    object(&[("who", text(&step.who)), ("what", text(&step.line()))])
+}
+
+/// A count, as a text: it may be larger than what readers of JSON take for a number.
+fn number(count: Count) -> String {
+    match count {
+        Count::Exact(number) => text(&number.to_string()),
+        Count::About(number) => text(&format!("about {number:.1e}")),
+    }
+}
+
+fn object(fields: &[(&str, String)]) -> String {
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}:{value}", text(name)))
+        .collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(","))
+}
+
+fn text(text: &str) -> String {
+    let mut json = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => json.extend(['\\', letter]),
+            '\n' => json.push_str("\\n"),
+            control if u32::from(control) < 0x20 => json.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => json.push(other),
+        }
+    }
+    json + "\""
+}
