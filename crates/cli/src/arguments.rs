@@ -1,6 +1,8 @@
 //! What was typed after `raceground`.
 
 use crate::check::Form;
+use crate::redis::Address;
+use crate::replay::Order;
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub(crate) enum Request {
     Lint { paths: Vec<String> },
     /// Explore the scenarios in these files.
     Check { paths: Vec<String>, form: Form },
+    /// Replay an order of steps.
+    Replay(Order),
 }
 
 const DEFAULT_PORT: u16 = 6379;
@@ -28,6 +32,7 @@ Commands:
   serve   Answer redis-cli and other clients on a port of this machine
   lint    Say what is wrong with scripts, or likely to go wrong
   check   Find every order of clients that breaks a rule, or prove that there is none
+  replay  Play such an order again, here or on a real server
 
 Options:
   -h, --help      Show this help, or with a command the help of that command
@@ -102,6 +107,24 @@ Example of a file:
                         # or at_most = { count = 1, result = \"sold\" }
 ";
 
+const REPLAY_HELP: &str = "\
+Play an order of steps again, here or on a real server
+
+Usage: raceground replay CODE [FILE...] [--redis URL [--flush]]
+       raceground replay FILE... [--redis URL [--flush]]
+
+With the code of a break, that one is played; its scenario is looked for in the files, without
+files in all *.toml of this folder. Without a code all breaks of the files are found and played.
+On a real server each client has a connection of its own, every reply is compared, and in the end
+everything the server holds. It must be empty, and it is left empty.
+It ends with 0 if everything was the same, with 1 if not.
+
+Options:
+      --redis URL  The server, as in redis://127.0.0.1:6379
+      --flush      Delete what it holds
+  -h, --help       Show this help
+";
+
 /// Understand the words, or say what is wrong with them.
 pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -109,11 +132,13 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
         [] | ["-h" | "--help" | "help"] => Ok(Request::Help(HELP)),
         ["help", "serve"] => Ok(Request::Help(SERVE_HELP)),
         ["help", "lint"] => Ok(Request::Help(LINT_HELP)),
+        ["help", "replay"] => Ok(Request::Help(REPLAY_HELP)),
         ["help", "check"] => Ok(Request::Help(CHECK_HELP)),
         ["-V" | "--version"] => Ok(Request::Version),
         ["serve", ref options @ ..] => parse_serve(options),
         ["lint", ref paths @ ..] => parse_lint(paths),
         ["check", ref words @ ..] => parse_check(words),
+        ["replay", ref words @ ..] => parse_replay(words),
         [other, ..] => Err(format!(
             "there is no command '{other}'. 'raceground --help' lists them."
         )),
@@ -170,6 +195,39 @@ fn parse_check(words: &[&str]) -> Result<Request, String> {
     Ok(Request::Check { paths, form })
 }
 
+fn parse_replay(words: &[&str]) -> Result<Request, String> {
+    let mut order = Order {
+        code: None,
+        paths: Vec::new(),
+        redis: None,
+        flush: false,
+    };
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        match word {
+            "-h" | "--help" => return Ok(Request::Help(REPLAY_HELP)),
+            "--flush" => order.flush = true,
+            "--redis" => {
+                let url = words
+                    .next()
+                    .ok_or("--redis wants an address after it, as in --redis redis://127.0.0.1:6379.")?;
+                order.redis = Some(Address::parse(url)?);
+            }
+            option if option.starts_with('-') => {
+                return Err(format!(
+                    "'{option}' is no option of replay. 'raceground replay --help' lists them."
+                ));
+            }
+            code if code.starts_with("rg1") && !code.ends_with(".toml") => order.code = Some(code.to_owned()),
+            path => order.paths.push(path.to_owned()),
+        }
+    }
+    if order.code.is_none() && order.paths.is_empty() {
+        return Err("replay wants a code or a file after it, as in raceground replay scenario.toml.".to_owned());
+    }
+    Ok(Request::Replay(order))
+}
+
 fn parse_port(text: &str) -> Result<Request, String> {
     let port = text
         .parse()
@@ -203,6 +261,9 @@ mod tests {
             ("lint", "file"),
             ("lint --fix a.lua", "'--fix'"),
             ("check", "file"),
+            ("replay", "code"),
+            ("replay a.toml --redis", "--redis"),
+            ("replay a.toml --redis nowhere", "'nowhere'"),
             ("check --xml a.toml", "'--xml'"),
             ("serve --port", "--port"),
             ("serve --port x", "'x'"),

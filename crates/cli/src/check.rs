@@ -1,6 +1,6 @@
 //! `raceground check`: whether scripts keep their rules in every order of their clients.
 
-mod explore;
+pub(crate) mod explore;
 mod json;
 mod junit;
 mod text;
@@ -11,6 +11,7 @@ use scenario::explore::{Finding, Outcome, Schedule};
 use scenario::file::Expected;
 
 use crate::files;
+pub(crate) use text::steps as story;
 
 /// How the answer is to be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

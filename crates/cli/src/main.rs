@@ -8,6 +8,8 @@ mod clock;
 mod connection;
 mod files;
 mod lint;
+mod redis;
+mod replay;
 mod serve;
 
 use std::process::ExitCode;
@@ -30,6 +32,11 @@ fn main() -> ExitCode {
         }
         Ok(Request::Serve { port }) => serve::serve(port),
         Ok(Request::Check { paths, form }) => return check::check(&paths, form),
+        Ok(Request::Replay(order)) => match replay::replay(&order) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(message) => Err(message),
+        },
         Ok(Request::Lint { paths }) => match lint::lint(&paths) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,

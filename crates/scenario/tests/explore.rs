@@ -2,7 +2,9 @@
 
 use std::task::Poll;
 
-use scenario::explore::{Case, CaseRule, Count, Exploration, Finding, Group, Limits, Outcome, Schedule, Test, When};
+use scenario::explore::{
+    Case, CaseRule, Count, Exploration, Fault, Finding, Group, Limits, Outcome, Schedule, Test, When,
+};
 
 const RACY: &str = "
 local stock = tonumber(redis.call('GET', KEYS[1]))
@@ -188,7 +190,7 @@ fn a_client_that_dies_between_two_writes_leaks_a_key() {
     assert_eq!(finding.outcome, Outcome::Broken);
     let broken = finding.broken.unwrap();
     assert_eq!(broken.replay.steps.len(), 2);
-    assert_eq!(broken.replay.steps[1].fault, Some("dies"));
+    assert_eq!(broken.replay.steps[1].fault, Some(Fault::Dies));
     case.groups[0].script = true;
     assert_eq!(explore(&case).1.outcome, Outcome::Holds, "a script is not interrupted");
 }

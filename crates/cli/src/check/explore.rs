@@ -18,7 +18,7 @@ use crate::files::File;
 const SLICE: u32 = 5_000;
 
 /// Explores everything in the files.
-pub(super) fn all(files: Vec<File>) -> Vec<Checked> {
+pub(crate) fn all(files: Vec<File>) -> Vec<Checked> {
     let mut questions: Vec<Question> = files.into_iter().flat_map(questions).collect();
     (0..)
         .zip(&mut questions)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use scenario::explore::{Broken, Finding, Outcome, Step};
+use scenario::explore::{Broken, Finding, Outcome, Replay, Step};
 
 use super::{Checked, Verdict, share};
 
@@ -73,18 +73,26 @@ fn story(checked: &Checked, finding: &Finding, broken: &Broken) -> String {
         broken.rule,
         broken.replay.order()
     ));
-    let widest = broken.replay.names.iter().map(|name| name.chars().count()).max();
-    lines.extend(broken.replay.steps.iter().map(|step| told(step, widest.unwrap_or(0))));
+    let mut out = indented(&lines) + &steps(&broken.replay);
+    let mut lines = Vec::new();
     lines.push(broken.why.clone());
     lines.extend(broken.trouble.clone());
     if let Some(code) = checked.code() {
         lines.push(format!("raceground replay {code} {}", checked.path));
     }
+    out.push_str(&indented(&lines));
+    out
+}
+
+/// The steps, each in a line.
+pub(crate) fn steps(replay: &Replay) -> String {
+    let widest = replay.names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let lines: Vec<String> = replay.steps.iter().map(|step| told(step, widest)).collect();
     indented(&lines)
 }
 
 /// A step in one line.
-pub(crate) fn told(step: &Step, widest: usize) -> String {
+fn told(step: &Step, widest: usize) -> String {
     let none = || "nothing".to_owned();
     let changes = step.changes.iter().map(|change| {
         let (before, after) = (change.before.clone(), change.after.clone());

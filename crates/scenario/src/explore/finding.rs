@@ -117,7 +117,7 @@ fn fault_or_last(last: &Step, replay: &Replay) -> String {
         .rev()
         .find_map(|step| step.fault.map(|fault| (step, fault)))
     {
-        Some((step, fault)) => format!("At step {}: {} {fault}.", step.number, step.who),
+        Some((step, fault)) => format!("At step {}: {} {}.", step.number, step.who, fault.words()),
         None => format!("It does not hold after step {}, by {}.", last.number, last.who),
     }
 }

@@ -22,4 +22,4 @@ pub use code::Schedule;
 pub use exploration::{Exploration, Problem};
 pub use finding::{Broken, Finding, Outcome};
 pub use race::explore::Count;
-pub use replay::{Change, Replay, Stale, Step};
+pub use replay::{Change, Fault, Replay, Stale, Step};

@@ -9,10 +9,8 @@ use resp::{Bytes, Value, cli};
 
 use super::clients::{Clients, Exchange, Local, names};
 use super::{Case, Schedule};
+use crate::host::START;
 use crate::value::Shown;
-
-/// What a clock does that jumps no more.
-const STOPS: &str = "stands still from here on";
 
 /// What happens in a schedule.
 #[derive(Debug, Clone)]
@@ -25,8 +23,8 @@ pub struct Replay {
     pub steps: Vec<Step>,
     /// The data before and after them.
     pub keyspaces: [Keyspace; 2],
-    /// How far the clock has come, in microseconds.
-    pub clock: u64,
+    /// What the clock shows in the end, in microseconds since 1970.
+    pub now: u64,
     /// Scripts that have to be loaded for it.
     pub scripts: Vec<String>,
     /// What each client returned, as far as it has come to its end.
@@ -44,14 +42,39 @@ pub struct Step {
     pub who: String,
     /// The command with its reply, and those after it that touch nothing.
     pub said: Vec<(Vec<Bytes>, Value)>,
-    /// What went wrong: "dies", "loses the reply", "jumps to where a key expires".
-    pub fault: Option<&'static str>,
+    /// What went wrong.
+    pub fault: Option<Fault>,
     /// How far the clock jumps, in microseconds.
     pub jump: u64,
+    /// The keys that expire by that, each with its database.
+    pub expired: Vec<(u8, Bytes)>,
     /// The keys that changed.
     pub changes: Vec<Change>,
     /// If it wrote on a value that was gone.
     pub stale: Option<Stale>,
+}
+
+/// Something that goes wrong in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The client dies before it.
+    Dies,
+    /// The command is carried out, and its reply is lost with the connection.
+    LosesReply,
+    /// The clock jumps to where a key expires.
+    Jumps,
+}
+
+impl Fault {
+    /// What goes wrong, after the name of whom it befalls.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Dies => "dies",
+            Self::LosesReply => "loses the reply",
+            Self::Jumps => "jumps to where a key expires",
+        }
+    }
 }
 
 /// A key that changed.
@@ -89,8 +112,8 @@ impl Step {
             .collect();
         match self.fault {
             Some(_) if self.jump > 0 => format!("{} s pass, and a key expires", self.jump as f64 / 1e6),
-            Some(fault) if said.is_empty() => fault.to_owned(),
-            Some(fault) => format!("{} ({fault})", said.join("; ")),
+            Some(fault) if said.is_empty() => fault.words().to_owned(),
+            Some(fault) => format!("{} ({})", said.join("; "), fault.words()),
             None => said.join("; "),
         }
     }
@@ -159,7 +182,7 @@ pub(crate) fn replay(
         before: said,
         steps: Vec::new(),
         keyspaces: [before.clone(), before.clone()],
-        clock: 0,
+        now: START,
         scripts: case
             .groups
             .iter()
@@ -178,14 +201,14 @@ pub(crate) fn replay(
             &mut history
         ));
         // A clock that stops is no step to anybody.
-        if step.fault != Some(STOPS) {
+        if step.fault.is_some() || !step.said.is_empty() {
             replay.steps.push(step);
         }
     }
     if let Some(last) = states.last() {
         let system = space.system();
         let world = system.worlds.get(last.shared.0);
-        (replay.keyspaces[1], replay.clock) = (world.keyspace.clone(), world.clock);
+        (replay.keyspaces[1], replay.now) = (world.keyspace.clone(), START + world.clock);
         replay.results = last.locals.iter().map(|&local| result(system.local(local))).collect();
     }
     Poll::Ready(Ok(replay))
@@ -222,15 +245,14 @@ fn step(
         said,
         fault: None,
         jump: after.clock - before.clock,
+        expired: Vec::new(),
         changes: Vec::new(),
         stale: None,
     };
-    step.fault = match (clients.local(local), clients.local(states[1].locals[client])) {
-        (Local::Clock { .. }, _) if step.jump > 0 => Some("jumps to where a key expires"),
-        (Local::Clock { .. }, _) => Some(STOPS),
-        (_, Local::Died { .. }) if made.fault => Some("dies"),
-        _ if made.fault => Some("loses the reply"),
-        _ => None,
+    step.fault = match clients.local(states[1].locals[client]) {
+        _ if step.jump > 0 => Some(Fault::Jumps),
+        Local::Died { .. } => Some(Fault::Dies),
+        _ => made.fault.then_some(Fault::LosesReply),
     };
     let things = |keys: &race::explore::Bits| -> Vec<Touch> {
         keys.iter()
@@ -238,7 +260,10 @@ fn step(
             .collect()
     };
     for touch in things(&made.touches.writes) {
-        let Touch::Key { key, .. } = &touch else { continue };
+        let Touch::Key { db, key } = &touch else { continue };
+        if step.jump > 0 {
+            step.expired.push((*db, key.clone()));
+        }
         let key = String::from_utf8_lossy(key).into_owned();
         let [old, new] = [&before, &after].map(|world| Shown::of(&world.keyspace, &touch).text());
         step.stale = step

@@ -1,0 +1,145 @@
+//! A connection to a real server, and what is in it.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use resp::{Bytes, ReplyDecoder, Value, encode_command};
+
+/// So long a reply may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// So many databases are looked into.
+const DATABASES: usize = 16;
+
+/// Where a server is: host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address(String);
+
+impl Address {
+    /// From `redis://HOST:PORT`, or without the first part.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let place = text.strip_prefix("redis://").unwrap_or(text).trim_end_matches('/');
+        let port = place.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+        match port {
+            Some(_) => Ok(Self(place.to_owned())),
+            None => Err(format!(
+                "'{text}' is no address of a server: write redis://127.0.0.1:6379."
+            )),
+        }
+    }
+
+    /// A new connection.
+    pub(crate) fn connect(&self) -> Result<Redis, String> {
+        let failed = |error: std::io::Error| format!("{}: {error}", self.0);
+        let stream = TcpStream::connect(&self.0).map_err(failed)?;
+        stream.set_nodelay(true).map_err(failed)?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
+        Ok(Redis {
+            stream,
+            decoder: ReplyDecoder::default(),
+        })
+    }
+}
+
+/// A connection.
+pub(crate) struct Redis {
+    stream: TcpStream,
+    decoder: ReplyDecoder,
+}
+
+impl Redis {
+    /// Sends a command and waits for its reply.
+    pub(crate) fn ask(&mut self, argv: &[Bytes]) -> Result<Value, String> {
+        let failed = |error: std::io::Error| format!("the server does not answer: {error}");
+        let mut bytes = Vec::new();
+        encode_command(argv, &mut bytes);
+        self.stream.write_all(&bytes).map_err(failed)?;
+        let mut piece = [0; 16 * 1024];
+        loop {
+            if let Some(reply) = self.decoder.next_reply().map_err(|error| error.to_string())? {
+                return Ok(reply);
+            }
+            match self.stream.read(&mut piece).map_err(failed)? {
+                0 => return Err("the server has hung up".to_owned()),
+                length => self.decoder.feed(&piece[..length]),
+            }
+        }
+    }
+
+    /// Sends a command that must not fail.
+    pub(crate) fn order(&mut self, words: &[&str]) -> Result<Value, String> {
+        match self.ask(&argv(words))? {
+            Value::Error(error) => Err(format!("{}: {}", words.join(" "), String::from_utf8_lossy(&error))),
+            reply => Ok(reply),
+        }
+    }
+}
+
+/// Words as a command.
+pub(crate) fn argv(words: &[&str]) -> Vec<Bytes> {
+    words
+        .iter()
+        .map(|word| Bytes::copy_from_slice(word.as_bytes()))
+        .collect()
+}
+
+/// Everything a server holds, a line for each key: asked by commands, so that two servers can be
+/// compared. What has no order is put into one; of a deadline only that there is one is told.
+pub(crate) fn contents(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>) -> Result<Vec<String>, String> {
+    let mut lines = Vec::new();
+    for db in 0..DATABASES {
+        // A server may have fewer.
+        if ask(&argv(&["SELECT", &db.to_string()]))?.is_error() {
+            break;
+        }
+        let mut keys = items(ask(&argv(&["KEYS", "*"]))?);
+        keys.sort();
+        for key in keys {
+            lines.push(format!("db {db}: {}", line(ask, &key)?));
+        }
+    }
+    Ok(lines)
+}
+
+fn line(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>, key: &Bytes) -> Result<String, String> {
+    let with = |before: &str, after: &[&str]| {
+        let mut words = argv(&[before]);
+        words.push(key.clone());
+        words.extend(argv(after));
+        words
+    };
+    let kind = match ask(&with("TYPE", &[]))? {
+        Value::Simple(kind) => String::from_utf8_lossy(&kind).into_owned(),
+        other => return Err(format!("TYPE answers {other:?}")),
+    };
+    let (question, pairs, ordered) = match &kind[..] {
+        "string" => (with("GET", &[]), 1, true),
+        "list" => (with("LRANGE", &["0", "-1"]), 1, true),
+        "set" => (with("SMEMBERS", &[]), 1, false),
+        "hash" => (with("HGETALL", &[]), 2, false),
+        "zset" => (with("ZRANGE", &["0", "-1", "WITHSCORES"]), 2, true),
+        _ => (with("DUMP", &[]), 1, true),
+    };
+    let mut told = items(ask(&question)?);
+    if !ordered {
+        let mut groups: Vec<Vec<Bytes>> = told.chunks(pairs).map(<[Bytes]>::to_vec).collect();
+        groups.sort();
+        told = groups.concat();
+    }
+    let mortal = ask(&with("PTTL", &[]))? != Value::Integer(-1);
+    let mortal = if mortal { ", expires" } else { "" };
+    Ok(format!(
+        "{} ({kind}{mortal}): {}",
+        resp::cli::quote(key),
+        resp::cli::join_args(&told)
+    ))
+}
+
+/// The texts of a reply.
+fn items(reply: Value) -> Vec<Bytes> {
+    match reply {
+        Value::Bulk(text) | Value::Simple(text) => vec![text],
+        Value::Array(items) => items.into_iter().flat_map(self::items).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,162 @@
+//! The real server: one connection for each client, and every reply compared.
+
+use resp::{Bytes, Protocol, ReplyDecoder, Value, cli, encode};
+use scenario::explore::{Case, Fault, Replay, Step};
+use server::{Micros, Outcome};
+
+use crate::redis::{Address, Redis, argv, contents};
+
+/// Commands whose replies have the server's own order.
+const UNORDERED: [&str; 11] = [
+    "hgetall", "hkeys", "hvals", "keys", "scan", "sscan", "hscan", "sdiff", "sinter", "smembers", "sunion",
+];
+/// Commands that ask what time it is: no two servers agree on that.
+const TIMED: [&str; 5] = ["time", "ttl", "pttl", "expiretime", "pexpiretime"];
+
+/// A real server that holds nothing.
+pub(super) struct Server {
+    address: Address,
+}
+
+/// One replay on it.
+struct Stage<'a> {
+    address: &'a Address,
+    clients: Vec<Redis>,
+    control: Redis,
+    differences: Vec<String>,
+}
+
+impl Server {
+    /// It must hold nothing, or `flush` must allow to delete it.
+    pub(super) fn new(address: &Address, flush: bool) -> Result<Self, String> {
+        let mut control = address.connect()?;
+        let held = contents(&mut |argv| control.ask(argv))?.len();
+        if held > 0 && !flush {
+            return Err(format!("the server holds {held} keys: --flush deletes them."));
+        }
+        let address = address.clone();
+        Ok(Self { address })
+    }
+
+    /// Replays, and lists what was different. Nothing is left there.
+    pub(super) fn replay(&self, case: &Case, replay: &Replay) -> Result<Vec<String>, String> {
+        let mut stage = Stage {
+            address: &self.address,
+            clients: replay
+                .names
+                .iter()
+                .map(|_| self.address.connect())
+                .collect::<Result<_, _>>()?,
+            control: self.address.connect()?,
+            differences: Vec::new(),
+        };
+        stage.prepare(case, replay)?;
+        for (client, said) in replay.before.iter().enumerate() {
+            for (command, reply) in said {
+                stage.ask(client, command, reply, &replay.names[client])?;
+            }
+        }
+        for step in &replay.steps {
+            stage.step(step)?;
+        }
+        stage.compare_contents(replay)?;
+        stage.control.order(&["FLUSHALL"])?;
+        Ok(stage.differences)
+    }
+}
+
+impl Stage<'_> {
+    fn prepare(&mut self, case: &Case, replay: &Replay) -> Result<(), String> {
+        self.control.order(&["FLUSHALL"])?;
+        for script in &replay.scripts {
+            self.control.order(&["SCRIPT", "LOAD", script])?;
+        }
+        for line in &case.setup {
+            let command = cli::split_args(line).map_err(|error| error.to_string())?;
+            if let Value::Error(error) = self.control.ask(&command)? {
+                return Err(format!("{line}: {}", String::from_utf8_lossy(&error)));
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), String> {
+        match step.fault {
+            Some(Fault::Jumps) => self.expire(&step.expired)?,
+            Some(Fault::Dies) => self.clients[step.client] = self.address.connect()?,
+            Some(Fault::LosesReply) | None => {}
+        }
+        for (number, (command, reply)) in step.said.iter().enumerate() {
+            if step.fault == Some(Fault::LosesReply) && number == 0 {
+                self.clients[step.client].ask(command)?;
+                self.clients[step.client] = self.address.connect()?;
+            } else {
+                self.ask(step.client, command, reply, &format!("step {}", step.number))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A server's clock cannot be set: what would expire is given a deadline in the past.
+    fn expire(&mut self, keys: &[(u8, Bytes)]) -> Result<(), String> {
+        for (db, key) in keys {
+            self.control.order(&["SELECT", &db.to_string()])?;
+            let mut command = argv(&["PEXPIREAT"]);
+            command.extend([key.clone(), Bytes::from_static(b"1")]);
+            self.control.ask(&command)?;
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, client: usize, command: &[Bytes], expected: &Value, at: &str) -> Result<(), String> {
+        let real = self.clients[client].ask(command)?;
+        let expected = travelled(expected);
+        if !same(&command[0], &expected, &real) {
+            let (command, ours, theirs) = (cli::join_args(command), cli::render(&expected), cli::render(&real));
+            let (ours, theirs) = (ours.trim_end(), theirs.trim_end());
+            self.differences
+                .push(format!("{at}: {command} → {theirs}, and here {ours}"));
+        }
+        Ok(())
+    }
+
+    fn compare_contents(&mut self, replay: &Replay) -> Result<(), String> {
+        let real = contents(&mut |argv| self.control.ask(argv))?;
+        let mut server = server::Server::new();
+        let client = server.connect();
+        server.restore(replay.keyspaces[1].clone());
+        let ours = contents(&mut |argv| match server.execute(client, argv, Micros(replay.now)) {
+            Outcome::Reply(reply) => Ok(travelled(&reply)),
+            Outcome::Running => Err("a plain command runs for ever".to_owned()),
+        })?;
+        let missing = |these: &[String], those: &[String], whose: &str| -> Vec<String> {
+            let only = these.iter().filter(|line| !those.contains(line));
+            only.map(|line| format!("in the end {line}, {whose}")).collect()
+        };
+        self.differences.extend(missing(&real, &ours, "on the server alone"));
+        self.differences.extend(missing(&ours, &real, "in the engine alone"));
+        Ok(())
+    }
+}
+
+/// A reply as it arrives.
+fn travelled(value: &Value) -> Value {
+    let (mut bytes, mut decoder) = (Vec::new(), ReplyDecoder::default());
+    encode(value, Protocol::Resp2, &mut bytes);
+    decoder.feed(&bytes);
+    decoder.next_reply().ok().flatten().unwrap_or(Value::Null)
+}
+
+/// Whether two replies to a command say the same.
+fn same(name: &Bytes, ours: &Value, theirs: &Value) -> bool {
+    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+    let sorted = |value: &Value| {
+        let mut texts: Vec<String> = match value {
+            Value::Array(items) => items.iter().map(cli::render).collect(),
+            other => vec![cli::render(other)],
+        };
+        texts.sort();
+        texts
+    };
+    ours == theirs || TIMED.contains(&&*name) || UNORDERED.contains(&&*name) && sorted(ours) == sorted(theirs)
+}
