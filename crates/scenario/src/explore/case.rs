@@ -60,7 +60,8 @@ pub enum When {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
     /// A Lua text that returns whether it holds. If it is looked at finally, `results` is the list
-    /// of what the clients returned.
+    /// of what the clients returned, group by group. Clients of a group are alike, so it is not
+    /// said which of them returned what: theirs come sorted.
     Lua(String),
     /// What came of it might have come of the clients one after another.
     Serializable,

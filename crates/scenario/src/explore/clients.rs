@@ -294,16 +294,31 @@ impl Clients {
         }
     }
 
-    /// What each client came to, in the words of a rule; the clock is left out.
+    /// What the clients came to, in the words of a rule; the clock is left out. Those of a group are
+    /// alike, so theirs are put in an order that does not tell who is who: a rule that could tell
+    /// would not hold for all that symmetry takes for the same.
     fn results(&self, locals: &[LocalId]) -> Vec<Option<Value>> {
-        let results = locals.iter().filter_map(|&local| match self.local(local) {
+        let mut ended: Vec<&Local> = locals.iter().map(|&local| self.local(local)).collect();
+        ended.sort_by_key(|local| (local.group(), *local));
+        let results = ended.into_iter().filter_map(|local| match local {
             Local::Done { result, .. } => Some(Some(super::result::decoded(result))),
             Local::Failed { error, .. } => Some(Some(Value::Error(Bytes::copy_from_slice(error.as_bytes())))),
-            Local::Died { .. } => Some(None),
-            Local::Calling { .. } => Some(None),
+            Local::Died { .. } | Local::Calling { .. } => Some(None),
             Local::Clock { .. } | Local::Stopped => None,
         });
         results.collect()
+    }
+}
+
+impl Local {
+    fn group(&self) -> Option<u16> {
+        match *self {
+            Self::Calling { group, .. }
+            | Self::Done { group, .. }
+            | Self::Failed { group, .. }
+            | Self::Died { group } => Some(group),
+            Self::Clock { .. } | Self::Stopped => None,
+        }
     }
 }
 
