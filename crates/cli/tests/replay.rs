@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends")]
 
+#[path = "../../scenario/tests/random/mod.rs"]
+mod random;
+
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -77,6 +80,28 @@ fn every_break_of_every_scenario_happens_on_a_real_server() {
     assert_eq!(code, Some(0), "{told}{wrong}");
     let count: usize = told.lines().last().unwrap().split(' ').next().unwrap().parse().unwrap();
     assert!(count >= 15 && told.contains("0 differences"), "{told}");
+}
+
+#[test]
+fn random_breaks_happen_on_a_real_server() {
+    let real = Real::start();
+    let number = |name: &str, usual| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(usual)
+    };
+    let (files, seed): (u64, u64) = (number("RACEGROUND_CASES", 1_200), number("RACEGROUND_SEED", 1));
+    println!("RACEGROUND_CASES={files} RACEGROUND_SEED={seed}");
+    let named = |at| file(&format!("random-{at}.toml"), &random::file(seed * 1_000_000_007 + at));
+    let paths: Vec<String> = (0..files).map(named).collect();
+    let words: Vec<&str> = paths.iter().map(String::as_str).chain(["--redis", &real.url]).collect();
+    let (told, wrong, code) = replay(&words);
+    assert_eq!(code, Some(0), "{told}{wrong}");
+    let last = told.lines().last().unwrap();
+    println!("{last}");
+    let replayed: u64 = last.split(' ').next().unwrap().parse().unwrap();
+    assert!(replayed * 4 > files, "enough of them are broken: {last}");
 }
 
 #[test]

@@ -52,6 +52,22 @@ const TARGETS: &[Target] = &[
         seed: "RACEGROUND_SEED",
         usual: 200_000,
     },
+    Target {
+        name: "orders",
+        about: "random clients, of whose orders all searches find the same",
+        test: ("scenario", "explore_random"),
+        count: "RACEGROUND_CASES",
+        seed: "RACEGROUND_SEED",
+        usual: 20_000,
+    },
+    Target {
+        name: "replays",
+        about: "random breaks, replayed on the real server",
+        test: ("cli", "replay"),
+        count: "RACEGROUND_CASES",
+        seed: "RACEGROUND_SEED",
+        usual: 5_000,
+    },
 ];
 
 /// What was asked for.

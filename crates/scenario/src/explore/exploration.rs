@@ -169,6 +169,16 @@ impl Exploration {
         self.space.system_mut().start(&self.before, counts, &mut Vec::new())
     }
 
+    /// The state in which all clients begin.
+    pub(crate) fn start_of_all(&mut self) -> Poll<State> {
+        self.start(&self.counts.clone())
+    }
+
+    /// The clients and their server, for searches of another kind.
+    pub(crate) fn into_space(self) -> Space<Clients> {
+        self.space
+    }
+
     fn attempt(&mut self, counts: Vec<u32>, shrinks: bool) -> Poll<Attempt> {
         let start = ready!(self.start(&counts));
         Poll::Ready(Attempt::new(&self.space, start, counts, self.bounds(), shrinks))

@@ -4,6 +4,7 @@
 //! [`Finding`]: the rules hold in all interleavings, or here is the smallest one that breaks them,
 //! as a [`Schedule`] that fits into a link and can be played again, here or on a real server.
 
+mod agreement;
 mod attempt;
 mod case;
 mod clients;
@@ -17,6 +18,7 @@ mod result;
 mod rules;
 mod worlds;
 
+pub use agreement::{Agreement, agreement};
 pub use case::{Case, CaseRule, Group, Limits, Test, When};
 pub use code::Schedule;
 pub use exploration::{Exploration, Problem};
