@@ -1,6 +1,7 @@
 //! What was typed after `raceground`.
 
 use crate::check::Form;
+use crate::race;
 use crate::redis::Address;
 use crate::replay::Order;
 
@@ -19,6 +20,8 @@ pub(crate) enum Request {
     Check { paths: Vec<String>, form: Form },
     /// Replay an order of steps.
     Replay(Order),
+    /// Race on a real server.
+    Race(race::Order),
 }
 
 const DEFAULT_PORT: u16 = 6379;
@@ -33,6 +36,7 @@ Commands:
   lint    Say what is wrong with scripts, or likely to go wrong
   check   Find every order of clients that breaks a rule, or prove that there is none
   replay  Play such an order again, here or on a real server
+  race    Let the clients of a scenario race on a real server
 
 Options:
   -h, --help      Show this help, or with a command the help of that command
@@ -125,6 +129,22 @@ Options:
   -h, --help       Show this help
 ";
 
+const RACE_HELP: &str = "\
+Let the clients of a scenario race on a real server
+
+Usage: raceground race FILE... --redis URL [--rounds N] [--flush]
+
+Each client has a connection and a thread of its own; all begin at the same moment, round after
+round. Rules are looked at when all have ended. The server must be empty, and it is left empty.
+It ends with 0 if no rule was broken, which proves nothing, and with 1 if one was.
+
+Options:
+      --redis URL  The server, as in redis://127.0.0.1:6379
+      --rounds N   How often each variant is raced. Without it: 200
+      --flush      Delete what the server holds
+  -h, --help       Show this help
+";
+
 /// Understand the words, or say what is wrong with them.
 pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -132,6 +152,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
         [] | ["-h" | "--help" | "help"] => Ok(Request::Help(HELP)),
         ["help", "serve"] => Ok(Request::Help(SERVE_HELP)),
         ["help", "lint"] => Ok(Request::Help(LINT_HELP)),
+        ["help", "race"] => Ok(Request::Help(RACE_HELP)),
         ["help", "replay"] => Ok(Request::Help(REPLAY_HELP)),
         ["help", "check"] => Ok(Request::Help(CHECK_HELP)),
         ["-V" | "--version"] => Ok(Request::Version),
@@ -139,6 +160,7 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
         ["lint", ref paths @ ..] => parse_lint(paths),
         ["check", ref words @ ..] => parse_check(words),
         ["replay", ref words @ ..] => parse_replay(words),
+        ["race", ref words @ ..] => parse_race(words),
         [other, ..] => Err(format!(
             "there is no command '{other}'. 'raceground --help' lists them."
         )),
@@ -228,6 +250,40 @@ fn parse_replay(words: &[&str]) -> Result<Request, String> {
     Ok(Request::Replay(order))
 }
 
+fn parse_race(words: &[&str]) -> Result<Request, String> {
+    let (mut paths, mut redis, mut flush, mut rounds) = (Vec::new(), None, false, 200);
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        match word {
+            "-h" | "--help" => return Ok(Request::Help(RACE_HELP)),
+            "--flush" => flush = true,
+            "--redis" => redis = Some(Address::parse(words.next().unwrap_or(&""))?),
+            "--rounds" => {
+                let number = words.next().and_then(|text| text.parse().ok());
+                rounds = number.ok_or("--rounds wants a number after it, as in --rounds 1000.")?;
+            }
+            option if option.starts_with('-') => {
+                return Err(format!(
+                    "'{option}' is no option of race. 'raceground race --help' lists them."
+                ));
+            }
+            path => paths.push(path.to_owned()),
+        }
+    }
+    match redis {
+        Some(redis) if !paths.is_empty() => Ok(Request::Race(race::Order {
+            paths,
+            redis,
+            flush,
+            rounds,
+        })),
+        _ => Err(
+            "race wants a file and a server, as in raceground race scenario.toml --redis redis://127.0.0.1:6379."
+                .to_owned(),
+        ),
+    }
+}
+
 fn parse_port(text: &str) -> Result<Request, String> {
     let port = text
         .parse()
@@ -262,6 +318,8 @@ mod tests {
             ("lint --fix a.lua", "'--fix'"),
             ("check", "file"),
             ("replay", "code"),
+            ("race a.toml", "a server"),
+            ("race a.toml --redis :1 --rounds x", "--rounds"),
             ("replay a.toml --redis", "--redis"),
             ("replay a.toml --redis nowhere", "'nowhere'"),
             ("check --xml a.toml", "'--xml'"),

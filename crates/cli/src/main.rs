@@ -8,6 +8,7 @@ mod clock;
 mod connection;
 mod files;
 mod lint;
+mod race;
 mod redis;
 mod replay;
 mod serve;
@@ -33,6 +34,11 @@ fn main() -> ExitCode {
         Ok(Request::Serve { port }) => serve::serve(port),
         Ok(Request::Check { paths, form }) => return check::check(&paths, form),
         Ok(Request::Replay(order)) => match replay::replay(&order) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(message) => Err(message),
+        },
+        Ok(Request::Race(order)) => match race::race(&order) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,
             Err(message) => Err(message),

@@ -83,10 +83,19 @@ pub(crate) fn argv(words: &[&str]) -> Vec<Bytes> {
         .collect()
 }
 
-/// Everything a server holds, a line for each key: asked by commands, so that two servers can be
-/// compared. What has no order is put into one; of a deadline only that there is one is told.
-pub(crate) fn contents(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>) -> Result<Vec<String>, String> {
-    let mut lines = Vec::new();
+/// A key that a server holds.
+pub(crate) struct Kept {
+    db: usize,
+    key: Bytes,
+    kind: String,
+    /// What it holds; members and fields that have no order are put into one.
+    items: Vec<Bytes>,
+    mortal: bool,
+}
+
+/// Everything a server holds: asked by commands, so that two servers can be compared.
+pub(crate) fn contents(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>) -> Result<Vec<Kept>, String> {
+    let mut all = Vec::new();
     for db in 0..DATABASES {
         // A server may have fewer.
         if ask(&argv(&["SELECT", &db.to_string()]))?.is_error() {
@@ -95,44 +104,78 @@ pub(crate) fn contents(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>) -
         let mut keys = items(ask(&argv(&["KEYS", "*"]))?);
         keys.sort();
         for key in keys {
-            lines.push(format!("db {db}: {}", line(ask, &key)?));
+            all.push(kept(ask, db, key)?);
         }
     }
-    Ok(lines)
+    Ok(all)
 }
 
-fn line(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>, key: &Bytes) -> Result<String, String> {
-    let with = |before: &str, after: &[&str]| {
-        let mut words = argv(&[before]);
-        words.push(key.clone());
-        words.extend(argv(after));
-        words
-    };
+fn kept(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>, db: usize, key: Bytes) -> Result<Kept, String> {
+    let with = |before: &str, after: &[&str]| [argv(&[before]), vec![key.clone()], argv(after)].concat();
     let kind = match ask(&with("TYPE", &[]))? {
         Value::Simple(kind) => String::from_utf8_lossy(&kind).into_owned(),
         other => return Err(format!("TYPE answers {other:?}")),
     };
-    let (question, pairs, ordered) = match &kind[..] {
+    let (question, width, ordered) = match &kind[..] {
         "string" => (with("GET", &[]), 1, true),
         "list" => (with("LRANGE", &["0", "-1"]), 1, true),
         "set" => (with("SMEMBERS", &[]), 1, false),
         "hash" => (with("HGETALL", &[]), 2, false),
         "zset" => (with("ZRANGE", &["0", "-1", "WITHSCORES"]), 2, true),
-        _ => (with("DUMP", &[]), 1, true),
+        _ => {
+            return Err(format!(
+                "{} is of the type {kind}, which is not known here",
+                resp::cli::quote(&key)
+            ));
+        }
     };
-    let mut told = items(ask(&question)?);
+    let mut items = items(ask(&question)?);
     if !ordered {
-        let mut groups: Vec<Vec<Bytes>> = told.chunks(pairs).map(<[Bytes]>::to_vec).collect();
+        let mut groups: Vec<Vec<Bytes>> = items.chunks(width).map(<[Bytes]>::to_vec).collect();
         groups.sort();
-        told = groups.concat();
+        items = groups.concat();
     }
     let mortal = ask(&with("PTTL", &[]))? != Value::Integer(-1);
-    let mortal = if mortal { ", expires" } else { "" };
-    Ok(format!(
-        "{} ({kind}{mortal}): {}",
-        resp::cli::quote(key),
-        resp::cli::join_args(&told)
-    ))
+    Ok(Kept {
+        db,
+        key,
+        kind,
+        items,
+        mortal,
+    })
+}
+
+impl Kept {
+    /// It in one line; of a deadline only that there is one is told.
+    pub(crate) fn line(&self) -> String {
+        let mortal = if self.mortal { ", expires" } else { "" };
+        let (key, items) = (resp::cli::quote(&self.key), resp::cli::join_args(&self.items));
+        format!("db {}: {key} ({}{mortal}): {items}", self.db, self.kind)
+    }
+
+    /// Commands that bring it about, in the database 0 in which rules look.
+    pub(crate) fn commands(&self) -> Vec<Vec<Bytes>> {
+        if self.db > 0 {
+            return Vec::new();
+        }
+        let command = match &self.kind[..] {
+            "string" => "SET",
+            "list" => "RPUSH",
+            "set" => "SADD",
+            "hash" => "HSET",
+            _ => "ZADD",
+        };
+        let mut items = self.items.clone();
+        if command == "ZADD" {
+            items.chunks_mut(2).for_each(<[Bytes]>::reverse);
+        }
+        let key = || vec![self.key.clone()];
+        let mut commands = vec![[argv(&[command]), key(), items].concat()];
+        if self.mortal {
+            commands.push([argv(&["EXPIRE"]), key(), argv(&["1000"])].concat());
+        }
+        commands
+    }
 }
 
 /// The texts of a reply.

@@ -1,6 +1,6 @@
 //! `raceground replay`: an order of steps again, in the engine and on a real server.
 
-mod real;
+pub(crate) mod real;
 
 use std::fs;
 

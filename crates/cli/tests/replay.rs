@@ -4,46 +4,14 @@
 
 #[path = "../../scenario/tests/random/mod.rs"]
 mod random;
+mod real;
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+use std::process::Command;
 
-/// A redis-server of this test's own, ended with it.
-struct Real {
-    process: Child,
-    url: String,
-}
-
-impl Real {
-    fn start() -> Real {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let process = Command::new("redis-server")
-            .args(["--port", &port.to_string(), "--save", "", "--appendonly", "no"])
-            .args(["--bind", "127.0.0.1", "--dir", env!("CARGO_TARGET_TMPDIR")])
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("redis-server is installed: `cargo xtask test` does it");
-        for _ in 0..200 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-            sleep(Duration::from_millis(25));
-        }
-        let url = format!("redis://127.0.0.1:{port}");
-        Real { process, url }
-    }
-}
-
-impl Drop for Real {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use real::Real;
 
 fn replay(words: &[&str]) -> (String, String, Option<i32>) {
     let output = Command::new(env!("CARGO_BIN_EXE_raceground"))

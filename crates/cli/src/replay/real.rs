@@ -4,7 +4,7 @@ use resp::{Bytes, Protocol, ReplyDecoder, Value, cli, encode};
 use scenario::explore::{Case, Fault, Replay, Step};
 use server::{Micros, Outcome};
 
-use crate::redis::{Address, Redis, argv, contents};
+use crate::redis::{Address, Kept, Redis, argv, contents};
 
 /// Commands whose replies have the server's own order.
 const UNORDERED: [&str; 11] = [
@@ -14,8 +14,8 @@ const UNORDERED: [&str; 11] = [
 const TIMED: [&str; 5] = ["time", "ttl", "pttl", "expiretime", "pexpiretime"];
 
 /// A real server that holds nothing.
-pub(super) struct Server {
-    address: Address,
+pub(crate) struct Server {
+    pub(crate) address: Address,
 }
 
 /// One replay on it.
@@ -28,7 +28,7 @@ struct Stage<'a> {
 
 impl Server {
     /// It must hold nothing, or `flush` must allow to delete it.
-    pub(super) fn new(address: &Address, flush: bool) -> Result<Self, String> {
+    pub(crate) fn new(address: &Address, flush: bool) -> Result<Self, String> {
         let mut control = address.connect()?;
         let held = contents(&mut |argv| control.ask(argv))?.len();
         if held > 0 && !flush {
@@ -50,7 +50,7 @@ impl Server {
             control: self.address.connect()?,
             differences: Vec::new(),
         };
-        stage.prepare(case, replay)?;
+        prepare(&mut stage.control, case)?;
         for (client, said) in replay.before.iter().enumerate() {
             for (command, reply) in said {
                 stage.ask(client, command, reply, &replay.names[client])?;
@@ -66,20 +66,6 @@ impl Server {
 }
 
 impl Stage<'_> {
-    fn prepare(&mut self, case: &Case, replay: &Replay) -> Result<(), String> {
-        self.control.order(&["FLUSHALL"])?;
-        for script in &replay.scripts {
-            self.control.order(&["SCRIPT", "LOAD", script])?;
-        }
-        for line in &case.setup {
-            let command = cli::split_args(line).map_err(|error| error.to_string())?;
-            if let Value::Error(error) = self.control.ask(&command)? {
-                return Err(format!("{line}: {}", String::from_utf8_lossy(&error)));
-            }
-        }
-        Ok(())
-    }
-
     fn step(&mut self, step: &Step) -> Result<(), String> {
         match step.fault {
             Some(Fault::Jumps) => self.expire(&step.expired)?,
@@ -121,6 +107,7 @@ impl Stage<'_> {
     }
 
     fn compare_contents(&mut self, replay: &Replay) -> Result<(), String> {
+        let lines = |all: Vec<Kept>| all.iter().map(Kept::line).collect::<Vec<_>>();
         let real = contents(&mut |argv| self.control.ask(argv))?;
         let mut server = server::Server::new();
         let client = server.connect();
@@ -129,6 +116,7 @@ impl Stage<'_> {
             Outcome::Reply(reply) => Ok(travelled(&reply)),
             Outcome::Running => Err("a plain command runs for ever".to_owned()),
         })?;
+        let (real, ours) = (lines(real), lines(ours));
         let missing = |these: &[String], those: &[String], whose: &str| -> Vec<String> {
             let only = these.iter().filter(|line| !those.contains(line));
             only.map(|line| format!("in the end {line}, {whose}")).collect()
@@ -137,6 +125,21 @@ impl Stage<'_> {
         self.differences.extend(missing(&ours, &real, "in the engine alone"));
         Ok(())
     }
+}
+
+/// Empties a server, loads the scripts of a case and fills it as the case says.
+pub(crate) fn prepare(control: &mut Redis, case: &Case) -> Result<(), String> {
+    control.order(&["FLUSHALL"])?;
+    for group in case.groups.iter().filter(|group| group.script) {
+        control.order(&["SCRIPT", "LOAD", &group.program])?;
+    }
+    for line in &case.setup {
+        let command = cli::split_args(line).map_err(|error| error.to_string())?;
+        if let Value::Error(error) = control.ask(&command)? {
+            return Err(format!("{line}: {}", String::from_utf8_lossy(&error)));
+        }
+    }
+    Ok(())
 }
 
 /// A reply as it arrives.

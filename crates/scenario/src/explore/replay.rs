@@ -25,8 +25,6 @@ pub struct Replay {
     pub keyspaces: [Keyspace; 2],
     /// What the clock shows in the end, in microseconds since 1970.
     pub now: u64,
-    /// Scripts that have to be loaded for it.
-    pub scripts: Vec<String>,
     /// What each client returned, as far as it has come to its end.
     pub results: Vec<Option<String>>,
 }
@@ -183,12 +181,6 @@ pub(crate) fn replay(
         steps: Vec::new(),
         keyspaces: [before.clone(), before.clone()],
         now: START,
-        scripts: case
-            .groups
-            .iter()
-            .filter(|group| group.script)
-            .map(|group| group.program.clone())
-            .collect(),
         results: Vec::new(),
     };
     let mut history = Vec::new();
