@@ -102,6 +102,8 @@ pub enum Error {
     ExecWithoutMulti,
     DiscardWithoutMulti,
     NotInTransaction,
+    MonitorInTransaction,
+    ReplicaAccess,
     ExecAbort,
     ExecAbortBecause(Bytes),
 
@@ -343,6 +345,8 @@ impl Error {
             Error::NotTracking => {
                 "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled"
             }
+            Error::MonitorInTransaction => "ERR MONITOR isn't allowed for DENY BLOCKING client",
+            Error::ReplicaAccess => "ERR Replica can't interact with the keyspace",
             Error::NotBusy => "NOTBUSY No scripts in execution right now.",
             Error::Busy => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
             Error::ScriptFlushOption => "ERR SCRIPT FLUSH only support SYNC|ASYNC option",

@@ -71,6 +71,12 @@ impl Footprint {
         std::mem::take(&mut self.uses)
     }
 
+    /// Note all that another has noted.
+    pub fn absorb(&mut self, other: &Footprint) {
+        other.reads().iter().for_each(|touch| self.read(touch.clone()));
+        other.writes().iter().for_each(|touch| self.write(touch.clone()));
+    }
+
     /// Start anew; the memory is kept.
     pub fn clear(&mut self) {
         self.reads.clear();

@@ -9,6 +9,8 @@ use resp::{Bytes, Protocol, Value};
 use scripting::LogLevel;
 
 use crate::config::Config;
+use crate::event::Source;
+use crate::recorder::Recorder;
 use crate::stats::Stats;
 
 /// Everything but the clients and the scripts.
@@ -21,6 +23,7 @@ pub(crate) struct Core {
     /// How many connections there are, for INFO.
     pub(crate) clients: usize,
     pub(crate) stats: Stats,
+    pub(crate) recorder: Recorder,
 }
 
 /// The circumstances of the command that is being carried out.
@@ -29,6 +32,8 @@ pub(crate) struct Scene {
     /// Number of the selected database.
     pub(crate) db: usize,
     pub(crate) protocol: Protocol,
+    /// Who called it.
+    pub(crate) source: Source,
     /// The clock.
     pub(crate) now: Micros,
     /// The clock when the command, script or transaction began.

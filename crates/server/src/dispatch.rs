@@ -6,6 +6,7 @@ use resp::{Bytes, Value};
 
 use crate::client::Queued;
 use crate::commands;
+use crate::event::{Source, Stage};
 use crate::server::Server;
 use crate::{ClientId, transaction};
 
@@ -24,21 +25,26 @@ impl Server {
         if self.running.is_some() && !id.spec().has(flag::ALLOW_BUSY) {
             return Some(self.refuse(client, argv, Error::Busy));
         }
+        if self.monitors.contains(&client) && accesses_keys(id) {
+            return Some(self.refuse(client, argv, Error::ReplicaAccess));
+        }
         if inside && id.spec().has(flag::NO_MULTI) {
             return Some(self.refuse(client, argv, Error::NotInTransaction));
         }
         if inside && !transaction::acts_at_once(id) {
             return Some(self.queue(client, id, argv));
         }
-        self.perform(client, id, argv)
+        self.perform(client, id, argv, Source::Client)
     }
 
     /// Carry out a command that has passed the checks.
-    pub(crate) fn perform(&mut self, client: ClientId, id: CommandId, argv: &[Bytes]) -> Option<Value> {
+    pub(crate) fn perform(&mut self, client: ClientId, id: CommandId, argv: &[Bytes], source: Source) -> Option<Value> {
         let state = self.client(client);
         let (db, protocol) = (state.db, state.protocol);
         self.core.scene.db = db;
         self.core.scene.protocol = protocol;
+        self.core.scene.source = source;
+        self.core.record_begin(client, source, id, argv);
         let reply = match commands::client_command(id) {
             Some(command) => {
                 let reply = command(self, client, argv).unwrap_or_else(|error| Some(error.into()));
@@ -52,6 +58,11 @@ impl Server {
                 self.client(client).db = self.core.scene.db;
             }
             self.tell_watchers();
+        }
+        match (&reply, &mut self.running) {
+            (Some(reply), _) => self.core.record_end(reply),
+            (None, Some(running)) => running.suspended = true,
+            (None, None) => {}
         }
         reply
     }
@@ -73,6 +84,15 @@ impl Server {
             _ => None,
         };
         self.core.stats.reject(id, &error.text());
+        let reply = self.spoil(client, argv, error);
+        if self.core.recorder.is_on() {
+            self.core
+                .record(client, Source::Client, argv, Stage::Refused(reply.clone()));
+        }
+        reply
+    }
+
+    fn spoil(&mut self, client: ClientId, argv: &[Bytes], error: Error) -> Value {
         let state = self.client(client);
         if let Some(queue) = &mut state.queue {
             queue.spoiled = true;
@@ -97,8 +117,15 @@ impl Server {
                 argv: argv.to_vec(),
             });
         }
+        self.core.record(client, Source::Client, argv, Stage::Queued);
         Value::simple("QUEUED")
     }
+}
+
+/// Whether a client that monitors is refused this command, as a replica would be.
+fn accesses_keys(id: CommandId) -> bool {
+    let spec = id.spec();
+    spec.has(flag::WRITE) || spec.has(flag::READONLY) || spec.may_replicate()
 }
 
 /// Whether there is such a command and it has as many arguments as it takes.

@@ -30,6 +30,8 @@ pub(crate) struct Running {
     pub(crate) transaction: Option<Transaction>,
     /// It has called a command that writes.
     wrote: bool,
+    /// It has used up a slice, and its reply comes later than its command.
+    pub(crate) suspended: bool,
     /// SCRIPT KILL was said.
     killed: bool,
     /// Its client has gone meanwhile.
@@ -155,6 +157,7 @@ impl Server {
             client,
             transaction: None,
             wrote: false,
+            suspended: false,
             killed: false,
             orphaned: false,
         });
@@ -177,12 +180,16 @@ impl Server {
         let Running {
             client,
             transaction,
+            suspended,
             orphaned,
             ..
         } = self.running.take()?;
         // What the script selected ends with it.
         self.core.scene.db = self.client(client).db;
         self.core.scene.read_only = false;
+        if suspended {
+            self.core.record_end(&reply);
+        }
         let reply = match transaction {
             Some(transaction) => self.proceed_after_script(client, transaction, reply),
             None => Some(reply),

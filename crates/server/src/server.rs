@@ -9,6 +9,7 @@ use scripting::Failure;
 use crate::client::{Client, ClientId, Place, Replies, note_touch};
 use crate::core::{Core, LogLine};
 use crate::engine::Engine;
+use crate::event::{Event, Observe};
 use crate::scripts::Running;
 
 /// How much a script may do in one slice, counted in instructions of the Lua machine.
@@ -33,6 +34,8 @@ pub struct Server {
     clients: BTreeMap<ClientId, Client>,
     /// Who watches which key.
     watchers: BTreeMap<Place, BTreeSet<ClientId>>,
+    /// Who said MONITOR.
+    pub(crate) monitors: BTreeSet<ClientId>,
     last_client: u64,
 }
 
@@ -51,6 +54,7 @@ impl Server {
             running: None,
             clients: BTreeMap::new(),
             watchers: BTreeMap::new(),
+            monitors: BTreeSet::new(),
             last_client: 0,
         }
     }
@@ -74,6 +78,7 @@ impl Server {
         }
         self.unwatch(client);
         self.clients.remove(&client);
+        self.monitors.remove(&client);
         self.core.clients = self.clients.len();
     }
 
@@ -90,6 +95,7 @@ impl Server {
             self.core.scene.now = now;
             self.core.scene.began = now;
             self.core.scene.chance = Chance::new(now.0);
+            self.core.recorder.wake(!self.monitors.is_empty());
             self.dispatch(client, argv)
         };
         reply.map_or(Outcome::Running, Outcome::Reply)
@@ -105,6 +111,7 @@ impl Server {
     pub fn interrupt(&mut self) {
         self.running = None;
         self.engine.drop_running();
+        self.core.recorder.give_up();
     }
 
     /// Whose script is running.
@@ -142,6 +149,21 @@ impl Server {
     /// The log lines since the last call.
     pub fn take_log(&mut self) -> Vec<LogLine> {
         std::mem::take(&mut self.core.log)
+    }
+
+    /// Say when events are to be kept. Whoever wants them takes them now and then.
+    pub fn observe(&mut self, observe: Observe) {
+        self.core.recorder.observe = observe;
+    }
+
+    /// The events since the last call, in the order in which they happened.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        self.core.recorder.take()
+    }
+
+    /// The clients that said MONITOR, who are to be sent [`Event::monitor_line`] of every event.
+    pub fn monitors(&self) -> &BTreeSet<ClientId> {
+        &self.monitors
     }
 
     /// The protocol a client has chosen, in which its replies are to be encoded.

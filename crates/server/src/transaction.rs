@@ -7,6 +7,7 @@ use resp::{Bytes, Value};
 use crate::ClientId;
 use crate::client::{Queue, Queued};
 use crate::commands::ClientCommand;
+use crate::event::Source;
 use crate::server::Server;
 
 pub(crate) const COMMANDS: &[(&str, ClientCommand)] = &[
@@ -117,7 +118,7 @@ impl Server {
     /// Carry out what is left of a transaction. If a script uses up its slice, the rest waits.
     fn proceed(&mut self, client: ClientId, mut transaction: Transaction) -> Option<Value> {
         while let Some(Queued { id, argv }) = transaction.rest.next() {
-            match self.perform(client, id, &argv) {
+            match self.perform(client, id, &argv, Source::Transaction) {
                 Some(reply) => transaction.replies.push(reply),
                 None => {
                     if let Some(running) = &mut self.running {
@@ -138,6 +139,8 @@ impl Server {
         reply: Value,
     ) -> Option<Value> {
         transaction.replies.push(reply);
-        self.proceed(client, transaction)
+        let replies = self.proceed(client, transaction)?;
+        self.core.record_end(&replies);
+        Some(replies)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use resp::{Bytes, Protocol, ReplyDecoder, Value, encode};
-use server::{ClientId, Micros, Outcome, Server};
+use server::{ClientId, Micros, Observe, Outcome, Server};
 
 use super::target::Target;
 
@@ -22,7 +22,7 @@ const COMMAND_MICROS: u64 = 50;
 impl Default for EngineTarget {
     fn default() -> EngineTarget {
         EngineTarget {
-            server: Server::new(),
+            server: empty_server(),
             clients: BTreeMap::new(),
             now: Micros::from_millis(1_700_000_000_000),
         }
@@ -43,7 +43,7 @@ impl EngineTarget {
 
 impl Target for EngineTarget {
     fn start(&mut self) {
-        self.server = Server::new();
+        self.server = empty_server();
         self.clients.clear();
     }
 
@@ -61,6 +61,8 @@ impl Target for EngineTarget {
                 Outcome::Running => outcome = self.server.resume(self.now),
             }
         };
+        // A suite looks at replies only.
+        self.server.take_events();
         if self.server.wants_close(id) {
             self.server.disconnect(id);
             self.clients.remove(client);
@@ -75,6 +77,13 @@ impl Target for EngineTarget {
     fn is_real(&self) -> bool {
         false
     }
+}
+
+/// A server that lets its clients monitor.
+fn empty_server() -> Server {
+    let mut server = Server::new();
+    server.observe(Observe::Monitors);
+    server
 }
 
 /// What a client sees of a reply: it has gone over the wire.

@@ -80,6 +80,7 @@ fn quit(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
 
 fn reset(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
     server.unwatch(client);
+    server.monitors.remove(&client);
     let state = server.client(client);
     *state = Client {
         first_seen: state.first_seen,

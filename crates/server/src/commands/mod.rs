@@ -9,6 +9,7 @@ mod config;
 mod connection;
 mod info;
 mod manual;
+mod monitor;
 mod observe;
 
 use keyspace::spec::{self, CommandId};
@@ -59,6 +60,7 @@ const fn built() -> [Option<Built>; spec::COUNT] {
     let files = [
         client::COMMANDS,
         connection::COMMANDS,
+        monitor::COMMANDS,
         transaction::COMMANDS,
         scripts::COMMANDS,
     ];
