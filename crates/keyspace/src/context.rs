@@ -171,7 +171,7 @@ impl Context<'_> {
     /// The names in the selected database, sorted; those whose deadline has passed are taken away
     /// first.
     pub fn names_sorted(&mut self) -> Vec<Bytes> {
-        self.bury_all();
+        self.expire();
         self.footprint.read(self.names());
         let mut names: Vec<Bytes> = self.database().iter().map(|(key, _)| key.clone()).collect();
         names.sort_unstable();
@@ -205,7 +205,7 @@ impl Context<'_> {
 
     /// How many keys the selected database holds.
     pub fn count(&mut self) -> usize {
-        self.bury_all();
+        self.expire();
         self.footprint.read(self.names());
         self.database().len()
     }
@@ -303,7 +303,8 @@ impl Context<'_> {
         }
     }
 
-    fn bury_all(&mut self) {
+    /// Take every key of the selected database away whose deadline has passed.
+    pub fn expire(&mut self) {
         if self.database().mortal() == 0 {
             return;
         }

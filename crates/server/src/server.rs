@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keyspace::{Chance, Footprint, Keyspace, Micros, Touch};
+use keyspace::{Chance, DATABASES, Footprint, Keyspace, Micros, Touch};
 use resp::{Bytes, Protocol, Value};
 use scripting::Failure;
 
@@ -107,6 +107,27 @@ impl Server {
         self.resume_script().map_or(Outcome::Running, Outcome::Reply)
     }
 
+    /// Take away the keys whose time has come: what the real server does ten times a second, and
+    /// whoever owns the clock as often as it likes. What went is in the footprint. While a script runs
+    /// nothing goes, as on the real server.
+    pub fn expire(&mut self, now: Micros) {
+        if self.running.is_some() {
+            return;
+        }
+        let scene = &mut self.core.scene;
+        scene.footprint.clear();
+        (scene.now, scene.began) = (now, now);
+        for db in 0..DATABASES {
+            self.core.context().within(db, |ctx| ctx.expire());
+        }
+        self.tell_watchers();
+    }
+
+    /// Whether any key has a deadline, so that [`Server::expire`] may have something to do.
+    pub fn has_deadlines(&self) -> bool {
+        (0..DATABASES).any(|db| self.core.keyspace.database(db).mortal() > 0)
+    }
+
     /// Drop the script that is running, and the transaction it is in. What it wrote stays.
     pub fn interrupt(&mut self) {
         self.running = None;
@@ -144,6 +165,11 @@ impl Server {
     pub fn busy_reply_threshold(&self) -> Micros {
         let millis = self.core.config.text("busy-reply-threshold").parse();
         Micros::from_millis(millis.unwrap_or(u64::MAX / 1000).min(u64::MAX / 1000))
+    }
+
+    /// How many connections there may be: a setting.
+    pub fn max_clients(&self) -> usize {
+        self.core.config.text("maxclients").parse().unwrap_or(usize::MAX)
     }
 
     /// The log lines since the last call.
