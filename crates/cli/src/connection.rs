@@ -3,14 +3,19 @@
 use std::io::{ErrorKind, Read, Write};
 
 use mio::net::TcpStream;
-use resp::{Bytes, RequestDecoder, Value, encode};
+use resp::{Bytes, Protocol, RequestDecoder, Value, encode};
 use server::{ClientId, Outcome, Server};
 
-use crate::clock::Clock;
+use crate::engine::{Engine, News};
 
 /// While so many bytes wait to be sent, no more commands are taken: a client that never reads
 /// slows itself down and nobody else.
 const UNSENT_LIMIT: usize = 1 << 20;
+/// So many bytes may wait for a client that monitors: it cannot slow the others down. The real
+/// server has no limit there but its memory; it ends subscribers that fall so far behind.
+const UNHEARD_LIMIT: usize = 32 << 20;
+/// So large may a command that has not arrived in full be, the server's `client-query-buffer-limit`.
+const UNFINISHED_LIMIT: usize = 1 << 30;
 /// So many pieces are read in one turn before others have theirs.
 const PIECES_PER_TURN: usize = 16;
 const PIECE: usize = 16 * 1024;
@@ -66,13 +71,13 @@ impl Connection {
 
     /// Carry out what has arrived and send what there is to say. While `held`, nothing is carried
     /// out: the server is busy with another client's script, or with this one's.
-    pub(crate) fn turn(&mut self, server: &mut Server, clock: &Clock, held: bool) -> Turn {
+    pub(crate) fn turn(&mut self, engine: &mut Engine, held: bool) -> Turn {
         for _ in 0..PIECES_PER_TURN {
             if !held {
-                self.carry_out(server, clock);
+                self.carry_out(engine);
             }
             self.send();
-            let waiting = held || server.busy() == Some(self.client) || self.unsent.len() >= UNSENT_LIMIT;
+            let waiting = held || engine.server.busy() == Some(self.client) || self.unsent.len() >= UNSENT_LIMIT;
             if waiting || self.closing || self.ended || !self.readable {
                 return self.state(waiting);
             }
@@ -81,8 +86,28 @@ impl Connection {
         Turn::More
     }
 
-    /// Say what came of a script that took longer than a slice.
-    pub(crate) fn reply(&mut self, server: &Server, value: &Value) {
+    /// Hear of what others did. Answers false if too much is waiting to be heard.
+    pub(crate) fn hear(&mut self, news: &[News]) -> bool {
+        for line in news.iter().filter_map(|news| news.line_for(self.client)) {
+            encode(line, Protocol::Resp2, &mut self.unsent);
+        }
+        self.send();
+        self.unsent.len() <= UNHEARD_LIMIT
+    }
+
+    /// Say what came of a script that took longer than a slice, and to one who monitors what it did.
+    pub(crate) fn reply_late(&mut self, engine: &mut Engine, value: &Value) {
+        self.reply(&engine.server, value);
+        self.hear_own(engine);
+    }
+
+    fn hear_own(&mut self, engine: &mut Engine) {
+        for line in engine.notice(self.client) {
+            encode(&line, Protocol::Resp2, &mut self.unsent);
+        }
+    }
+
+    fn reply(&mut self, server: &Server, value: &Value) {
         if !server.is_muted(self.client) {
             encode(value, server.protocol(self.client), &mut self.unsent);
         }
@@ -103,21 +128,22 @@ impl Connection {
         if over { Turn::Over } else { Turn::Idle }
     }
 
-    fn carry_out(&mut self, server: &mut Server, clock: &Clock) {
-        while !self.closing && self.unsent.len() < UNSENT_LIMIT && server.busy() != Some(self.client) {
+    fn carry_out(&mut self, engine: &mut Engine) {
+        while !self.closing && self.unsent.len() < UNSENT_LIMIT && engine.server.busy() != Some(self.client) {
             match self.decoder.next_command() {
                 Ok(None) => return,
                 // A browser that is talked into sending a form here must not get through: the
                 // server knows its first words and hangs up.
-                Ok(Some(argv)) if is_http(&argv) => self.closing = true,
+                Ok(Some(argv)) if is_http(&argv) => self.hang_up(),
                 Ok(Some(argv)) => {
-                    if let Outcome::Reply(value) = server.execute(self.client, &argv, clock.now()) {
-                        self.reply(server, &value);
+                    if let Outcome::Reply(value) = engine.execute(self.client, &argv) {
+                        self.reply(&engine.server, &value);
                     }
+                    self.hear_own(engine);
                 }
                 Err(error) => {
                     let text = format!("ERR Protocol error: {error}");
-                    self.reply(server, &Value::error(text));
+                    self.reply(&engine.server, &Value::error(text));
                     self.closing = true;
                 }
             }
@@ -128,7 +154,12 @@ impl Connection {
         let mut piece = [0; PIECE];
         match self.stream.read(&mut piece) {
             Ok(0) => self.ended = true,
-            Ok(length) => self.decoder.feed(&piece[..length]),
+            Ok(length) => {
+                self.decoder.feed(&piece[..length]);
+                if self.decoder.held() > UNFINISHED_LIMIT {
+                    self.hang_up();
+                }
+            }
             Err(error) if error.kind() == ErrorKind::WouldBlock => self.readable = false,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(_) => self.hang_up(),
@@ -148,7 +179,7 @@ impl Connection {
         self.unsent.drain(..sent);
     }
 
-    /// The socket is broken: there is nobody to send anything to.
+    /// There is nobody to send anything to, or nobody who should get it.
     fn hang_up(&mut self) {
         self.unsent.clear();
         self.closing = true;

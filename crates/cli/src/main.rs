@@ -6,6 +6,7 @@ mod arguments;
 mod check;
 mod clock;
 mod connection;
+mod engine;
 mod files;
 mod lint;
 mod race;

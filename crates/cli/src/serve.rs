@@ -10,12 +10,15 @@ use std::time::Duration;
 
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
-use server::{Micros, Outcome, Server};
+use server::{ClientId, Micros, Outcome};
 
-use crate::clock::Clock;
 use crate::connection::{Connection, Turn};
+use crate::engine::Engine;
 
+/// Clients are numbered from 1, and a connection's token is its client's number.
 const LISTENER: Token = Token(0);
+/// How often keys are looked for whose time has come: the server's `hz` is 10.
+const TICK: Micros = Micros(100_000);
 
 /// Serve until the process is ended, or say why that cannot be.
 pub(crate) fn serve(port: u16) -> Result<(), String> {
@@ -55,10 +58,12 @@ fn cannot_bind(port: u16, error: &io::Error) -> String {
 /// The engine and everybody who talks to it.
 struct House {
     poll: Poll,
-    server: Server,
-    clock: Clock,
+    engine: Engine,
     connections: BTreeMap<Token, Connection>,
-    last_token: usize,
+    /// When keys are next looked for whose time has come.
+    next_tick: Micros,
+    /// Somebody may be waiting to be let in.
+    visitors: bool,
     /// Since when a script has been running.
     busy_since: Option<Micros>,
     /// Somebody has more to do right away.
@@ -71,10 +76,10 @@ impl House {
         poll.registry().register(listener, LISTENER, Interest::READABLE)?;
         Ok(House {
             poll,
-            server: Server::new(),
-            clock: Clock::start(),
+            engine: Engine::start(),
             connections: BTreeMap::new(),
-            last_token: LISTENER.0,
+            next_tick: Micros::default(),
+            visitors: false,
             busy_since: None,
             more: false,
         })
@@ -83,9 +88,7 @@ impl House {
     /// Wait for something to happen and do it.
     fn round(&mut self, listener: &TcpListener) -> io::Result<()> {
         let mut events = Events::with_capacity(256);
-        let at_once = self.more || self.server.busy().is_some();
-        let patience = at_once.then_some(Duration::ZERO);
-        match self.poll.poll(&mut events, patience) {
+        match self.poll.poll(&mut events, self.patience()) {
             Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
             _ => {}
         }
@@ -97,7 +100,8 @@ impl House {
                 connection.notice_readable();
             }
         }
-        if due.contains(&LISTENER) {
+        self.tick();
+        if due.contains(&LISTENER) || self.visitors {
             self.accept(listener)?;
         }
         let script_ended = self.go_on_with_script();
@@ -106,29 +110,55 @@ impl House {
         }
         self.take_turns(due);
         self.hang_up_on_those_put_out();
-        for line in self.server.take_log() {
+        for line in self.engine.server.take_log() {
             let text = format!("{}: {}\n", line.level.name(), String::from_utf8_lossy(&line.text));
             let _ = io::stderr().write_all(text.as_bytes());
         }
         Ok(())
     }
 
+    /// How long there is nothing to do unless a socket says so.
+    fn patience(&self) -> Option<Duration> {
+        let server = &self.engine.server;
+        if self.more || self.visitors || server.busy().is_some() {
+            return Some(Duration::ZERO);
+        }
+        let wait = self.next_tick.0.saturating_sub(self.engine.now().0);
+        server.has_deadlines().then(|| Duration::from_micros(wait))
+    }
+
+    /// Let the keys go whose time has come.
+    fn tick(&mut self) {
+        let now = self.engine.now();
+        if now >= self.next_tick {
+            self.engine.server.expire(now);
+            self.next_tick = now + TICK.0;
+        }
+    }
+
     fn accept(&mut self, listener: &TcpListener) -> io::Result<()> {
+        self.visitors = false;
         loop {
-            let mut stream = match listener.accept() {
-                Ok((stream, _)) => stream,
+            let (mut stream, address) = match listener.accept() {
+                Ok(accepted) => accepted,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
-                // One that has given up already, or no more descriptors: the others go on.
+                // One that has given up already.
+                Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
+                // No more descriptors, say: the others go on, and it is tried again when one leaves.
                 Err(_) => return Ok(()),
             };
+            if self.connections.len() >= self.engine.server.max_clients() {
+                // Whether it hears why is its own affair.
+                let _ = stream.write(b"-ERR max number of clients reached\r\n");
+                continue;
+            }
             // Replies are small and awaited; that it fails matters to nobody.
             let _ = stream.set_nodelay(true);
-            self.last_token += 1;
-            let token = Token(self.last_token);
+            let client = self.engine.connect(address);
+            let token = token_of(client);
             self.poll
                 .registry()
                 .register(&mut stream, token, Interest::READABLE | Interest::WRITABLE)?;
-            let client = self.server.connect();
             self.connections.insert(token, Connection::new(stream, client));
         }
     }
@@ -136,32 +166,37 @@ impl House {
     /// Grant the running script a slice; tells whether it came to its end, so that those who were
     /// held have their turn.
     fn go_on_with_script(&mut self) -> bool {
-        let Some(client) = self.server.busy() else { return false };
-        let Outcome::Reply(value) = self.server.resume(self.clock.now()) else {
+        let engine = &mut self.engine;
+        let Some(client) = engine.server.busy() else {
+            return false;
+        };
+        let now = engine.now();
+        let outcome = engine.server.resume(now);
+        let Outcome::Reply(value) = outcome else {
+            engine.notice(client);
+            self.hand_on_news();
             // Once patience is at its end those who waited are to be told.
-            let since = *self.busy_since.get_or_insert(self.clock.now());
+            let since = *self.busy_since.get_or_insert(now);
             return !self.is_patient(since);
         };
         self.busy_since = None;
-        let waiting = self
-            .connections
-            .values_mut()
-            .find(|connection| connection.client() == client);
-        if let Some(connection) = waiting {
-            connection.reply(&self.server, &value);
+        match self.connections.get_mut(&token_of(client)) {
+            Some(connection) => connection.reply_late(engine, &value),
+            None => drop(engine.notice(client)),
         }
+        self.hand_on_news();
         true
     }
 
     /// Until a script has run so long the others wait; then they are told that the server is busy.
     fn is_patient(&self, since: Micros) -> bool {
-        self.clock.now() <= since + self.server.busy_reply_threshold().0
+        self.engine.now() <= since + self.engine.server.busy_reply_threshold().0
     }
 
     fn take_turns(&mut self, due: Vec<Token>) {
         self.more = false;
         for token in due {
-            let patient = match (self.server.busy(), self.busy_since) {
+            let patient = match (self.engine.server.busy(), self.busy_since) {
                 (None, _) => false,
                 (Some(_), None) => true,
                 (Some(_), Some(since)) => self.is_patient(since),
@@ -169,23 +204,35 @@ impl House {
             let Some(connection) = self.connections.get_mut(&token) else {
                 continue;
             };
-            match connection.turn(&mut self.server, &self.clock, patient) {
+            match connection.turn(&mut self.engine, patient) {
                 Turn::Idle => {}
                 Turn::More => self.more = true,
                 Turn::Over => self.close(token),
+            }
+            self.hand_on_news();
+        }
+    }
+
+    /// Tell those who monitor what the others did. One that does not listen is put out.
+    fn hand_on_news(&mut self) {
+        let (monitors, news) = self.engine.take_news();
+        for client in monitors {
+            let connection = self.connections.get_mut(&token_of(client));
+            if connection.is_some_and(|connection| !connection.hear(&news)) {
+                self.close(token_of(client));
             }
         }
     }
 
     /// `CLIENT KILL` ends connections whose turn it is not.
     fn hang_up_on_those_put_out(&mut self) {
-        if self.server.client_count() >= self.connections.len() {
+        if self.engine.server.client_count() >= self.connections.len() {
             return;
         }
         let put_out = self
             .connections
             .iter()
-            .filter(|(_, connection)| connection.is_put_out(&self.server));
+            .filter(|(_, connection)| connection.is_put_out(&self.engine.server));
         let put_out: Vec<Token> = put_out.map(|(token, _)| *token).collect();
         for token in put_out {
             self.close(token);
@@ -196,7 +243,13 @@ impl House {
         if let Some(mut connection) = self.connections.remove(&token) {
             // It may be gone from the poll already.
             let _ = self.poll.registry().deregister(connection.stream());
-            self.server.disconnect(connection.client());
+            self.engine.disconnect(connection.client());
+            self.visitors = true;
         }
     }
+}
+
+fn token_of(client: ClientId) -> Token {
+    // One number a connection, from 1: they do not run out.
+    Token(client.0 as usize)
 }

@@ -232,3 +232,63 @@ fn others_wait_for_a_script_as_long_as_the_setting_says() {
     assert!(runner.receive().is_some_and(|reply| reply.is_error()));
     assert_eq!(other.ask("PING"), "PONG");
 }
+
+#[test]
+fn a_client_that_monitors_is_shown_what_all_do() {
+    let served = Served::launch();
+    let (mut monitor, mut other) = (served.connect(), served.connect());
+    let from = |client: &Client| client.stream.local_addr().unwrap().to_string();
+    let (here, there) = (from(&monitor), from(&other));
+    assert_eq!(monitor.ask("MONITOR"), "OK");
+    other.ask("SET k \"a\\n\"");
+    other.ask("EVAL \"return redis.call('get', 'k')\" 0");
+    other.ask("CONFIG GET port");
+    monitor.send(b"PING\r\nGET k\r\nRESET\r\nPING\r\n");
+    let mut shown: Vec<String> = (0..8)
+        .map(|_| match monitor.receive().unwrap() {
+            Value::Simple(line) => String::from_utf8_lossy(&line).into_owned(),
+            other => resp::cli::render(&other),
+        })
+        .collect();
+    for line in &mut shown {
+        if let Some((time, rest)) = line.split_once(" [") {
+            assert_eq!(time.split_once('.').unwrap().1.len(), 6, "{line}");
+            *line = format!("[{rest}");
+        }
+    }
+    let expected = [
+        format!("[0 {there}] \"SET\" \"k\" \"a\\n\""),
+        format!("[0 {there}] \"EVAL\" \"return redis.call('get', 'k')\" \"0\""),
+        "[0 lua] \"get\" \"k\"".to_owned(),
+        "PONG".to_owned(),
+        format!("[0 {here}] \"PING\""),
+        "(error) ERR Replica can't interact with the keyspace".to_owned(),
+        "RESET".to_owned(),
+        "PONG".to_owned(),
+    ];
+    assert_eq!(shown, expected);
+    // Nobody listens any more, and nothing of that time is told to the next one.
+    other.ask("PING");
+    assert_eq!(monitor.ask("MONITOR"), "OK");
+    other.ask("ECHO now");
+    assert!(matches!(monitor.receive(), Some(Value::Simple(line)) if line.ends_with(b"\"ECHO\" \"now\"")));
+}
+
+#[test]
+fn more_clients_than_the_setting_allows_are_turned_away() {
+    let served = Served::launch();
+    let (mut first, second) = (served.connect(), served.connect());
+    assert_eq!(first.ask("CONFIG SET maxclients 2"), "OK");
+    let mut third = served.connect();
+    let refusal = third.receive().map(|reply| resp::cli::render(&reply));
+    assert_eq!(refusal.as_deref(), Some("(error) ERR max number of clients reached"));
+    assert_eq!(third.receive(), None);
+    assert_eq!(first.ask("PING"), "PONG");
+    drop(second);
+    let admitted = (0..100).any(|_| {
+        let mut next = served.connect();
+        next.send(b"PING\r\n");
+        next.receive() == Some(Value::simple("PONG"))
+    });
+    assert!(admitted, "a place that is free again is not given away");
+}

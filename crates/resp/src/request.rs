@@ -56,6 +56,8 @@ pub struct RequestDecoder {
     /// The command being read: the arguments so far, and how many are still to come.
     argv: Vec<Bytes>,
     missing: usize,
+    /// How long the arguments so far are together.
+    arrived: usize,
     /// Length of the bulk string being read.
     length: Option<usize>,
 }
@@ -64,6 +66,11 @@ impl RequestDecoder {
     /// Take bytes that have arrived.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
+    }
+
+    /// How many bytes of memory the unfinished command takes, with what came after it.
+    pub fn held(&self) -> usize {
+        self.buffer.len() + self.argv.len() * size_of::<Bytes>() + self.arrived
     }
 
     /// The next whole command, or nothing until more bytes arrive. Empty commands are skipped, as
@@ -89,6 +96,7 @@ impl RequestDecoder {
                 return Ok(None);
             }
             if self.missing == 0 {
+                self.arrived = 0;
                 return Ok(Some(std::mem::take(&mut self.argv)));
             }
         }
@@ -127,6 +135,7 @@ impl RequestDecoder {
         if self.buffer.len() < length + 2 {
             return Ok(false);
         }
+        self.arrived += length;
         self.argv.push(Bytes::copy_from_slice(&self.buffer[..length]));
         self.buffer.advance(length + 2);
         self.length = None;
@@ -136,7 +145,7 @@ impl RequestDecoder {
 
     /// A line up to CR, without it and the byte that follows.
     fn read_line(&mut self, too_long: ProtocolError) -> Result<Option<Bytes>, ProtocolError> {
-        match self.buffer.iter().position(|&byte| byte == b'\r') {
+        match self.end_of_line(b'\r') {
             Some(end) if end + 2 <= self.buffer.len() => {
                 let line = self.buffer.split_to(end).freeze();
                 self.buffer.advance(2);
@@ -147,8 +156,14 @@ impl RequestDecoder {
         }
     }
 
+    /// Where a line ends. Like the server, which searches as C does, nobody sees past a zero byte.
+    fn end_of_line(&self, last: u8) -> Option<usize> {
+        let end = self.buffer.iter().position(|&byte| byte == last || byte == 0)?;
+        (self.buffer[end] == last).then_some(end)
+    }
+
     fn read_inline(&mut self) -> Result<Option<Vec<Bytes>>, ProtocolError> {
-        let Some(end) = self.buffer.iter().position(|&byte| byte == b'\n') else {
+        let Some(end) = self.end_of_line(b'\n') else {
             let endless = self.buffer.len() > MAX_LINE;
             return if endless {
                 Err(ProtocolError::InlineTooLong)
@@ -194,7 +209,9 @@ mod tests {
 
     #[test]
     fn broken_streams_are_refused_in_the_servers_words() {
-        let cases: [(&[u8], &str); 9] = [
+        let zeros = [b"PING\0\r\n", &[b'a'; MAX_LINE][..]].concat();
+        let cases: [(&[u8], &str); 10] = [
+            (&zeros, "too big inline request"),
             (b"*x\r\n", "invalid multibulk length"),
             (b"*2147483648\r\n", "invalid multibulk length"),
             (b"*1\r\n:1\r\n", "expected '$', got ':'"),
