@@ -18,6 +18,8 @@ pub struct EngineTarget {
 
 /// Commands take this long, as over a short wire.
 const COMMAND_MICROS: u64 = 50;
+/// In so much time the real server has looked for expired keys.
+const CRON: Duration = Duration::from_millis(100);
 
 impl Default for EngineTarget {
     fn default() -> EngineTarget {
@@ -72,6 +74,10 @@ impl Target for EngineTarget {
 
     fn advance(&mut self, time: Duration) {
         self.now = self.now + u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        // The real server looks for expired keys ten times a second.
+        if time >= CRON {
+            self.server.expire(self.now);
+        }
     }
 
     fn is_real(&self) -> bool {
