@@ -142,8 +142,7 @@ impl Connection {
                     self.hear_own(engine);
                 }
                 Err(error) => {
-                    let text = format!("ERR Protocol error: {error}");
-                    self.reply(&engine.server, &Value::error(text));
+                    self.reply(&engine.server, &error.reply());
                     self.closing = true;
                 }
             }

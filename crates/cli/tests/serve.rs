@@ -2,91 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Output, Stdio};
+mod served;
+
+use std::io::Write;
+use std::process::Output;
 use std::time::Duration;
 
-use resp::{ReplyDecoder, Value};
-
-struct Served {
-    process: Child,
-    port: u16,
-}
-
-impl Served {
-    fn launch() -> Served {
-        let mut process = raceground(&["serve", "--port", "0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let port = line
-            .split_once("127.0.0.1:")
-            .and_then(|(_, rest)| rest.split_once('.'))
-            .expect(&line)
-            .0;
-        Served {
-            port: port.parse().unwrap(),
-            process,
-        }
-    }
-
-    fn connect(&self) -> Client {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        Client {
-            stream,
-            decoder: ReplyDecoder::default(),
-        }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-struct Client {
-    stream: TcpStream,
-    decoder: ReplyDecoder,
-}
-
-impl Client {
-    fn send(&mut self, bytes: &[u8]) {
-        self.stream.write_all(bytes).unwrap();
-    }
-
-    /// The next reply; nothing if the server has hung up.
-    fn receive(&mut self) -> Option<Value> {
-        let mut piece = [0; 4096];
-        loop {
-            if let Some(reply) = self.decoder.next_reply().unwrap() {
-                return Some(reply);
-            }
-            match self.stream.read(&mut piece).unwrap() {
-                0 => return None,
-                length => self.decoder.feed(&piece[..length]),
-            }
-        }
-    }
-
-    fn ask(&mut self, line: &str) -> String {
-        self.send(format!("{line}\r\n").as_bytes());
-        resp::cli::render(&self.receive().expect("a reply"))
-    }
-}
-
-fn raceground(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raceground"));
-    command.args(arguments);
-    command
-}
+use resp::Value;
+use served::{Client, Served, raceground};
 
 fn run(arguments: &[&str]) -> Output {
     raceground(arguments).output().unwrap()

@@ -3,6 +3,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 use thiserror::Error;
 
+use crate::Value;
 use crate::cli::split_args;
 use crate::number::parse_i64;
 
@@ -36,6 +37,18 @@ pub enum ProtocolError {
     /// Something other than a bulk string inside a command.
     #[error("expected '$', got '{}'", char::from(*.0))]
     ExpectedBulk(u8),
+}
+
+impl ProtocolError {
+    /// What the client is told before the server hangs up. Apart from the error's text, as the byte
+    /// that is wrong need not be one of any text.
+    pub fn reply(&self) -> Value {
+        let text = match self {
+            ProtocolError::ExpectedBulk(byte) => [b"expected '$', got '", &[*byte][..], b"'"].concat(),
+            other => other.to_string().into_bytes(),
+        };
+        Value::Error([b"ERR Protocol error: ", &text[..]].concat().into())
+    }
 }
 
 /// Cuts a stream of bytes into commands: arrays of bulk strings, or lines typed by hand.
