@@ -12,4 +12,5 @@ pub mod browser;
 pub mod chance;
 pub mod differences;
 pub mod lua;
+pub mod served;
 pub mod suite;

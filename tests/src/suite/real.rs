@@ -69,6 +69,11 @@ impl RealServer {
         );
     }
 
+    /// Where it answers.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The replies to several commands sent at once.
     pub fn ask_all(&mut self, client: &str, commands: &[Vec<Bytes>]) -> Vec<Value> {
         let connection = self.connection(client);
