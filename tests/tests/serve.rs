@@ -3,5 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 mod serve {
+    mod benchmark;
+    mod clients;
     mod protocol;
 }

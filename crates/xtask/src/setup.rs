@@ -1,15 +1,16 @@
 //! Set-up: everything a bare machine needs, each tool a file, each step skipped when it is done.
 //!
 //! What is installed goes into the ignored folder `.tools/`, except Debian's packages. Nothing is
-//! fetched but from crates.io, npm and apt, and from rustup where it is allowed.
+//! fetched but from crates.io, npm, PyPI and apt, and from rustup where it is allowed.
 
 mod apt;
 mod binaryen;
 mod bindgen;
 mod browser;
 mod cargo_install;
+mod clients;
 mod debian_std;
-mod peers;
+mod npm;
 mod redis;
 mod trunk;
 mod wasm_target;
@@ -24,6 +25,14 @@ use crate::say;
 use crate::toolchain::Toolchain;
 
 pub(crate) use browser::Browser;
+
+/// What the benchmarks in node compare the engine with.
+const PEERS: npm::Packages = npm::Packages {
+    title: "the peers in JavaScript",
+    why: "the benchmarks in node compare the engine with them; from npm",
+    named_in: "crates/bench/node",
+    folder: "bench",
+};
 
 /// The right to change `.tools/` and `dist/`, which one `cargo xtask` has at a time.
 pub(crate) struct Turn {
@@ -64,6 +73,7 @@ pub(crate) fn for_wasm(_turn: &Turn) -> Result<Toolchain> {
 pub(crate) fn for_tests(_turn: &Turn) -> Result<Browser> {
     let browser = browser::ensure()?;
     redis::ensure()?;
+    clients::ensure()?;
     Ok(browser)
 }
 
@@ -79,7 +89,7 @@ pub(crate) fn for_bench(_turn: &Turn) -> Result<()> {
 
 /// What the benchmarks in node take beyond that: a compiler, and the folder of the peers.
 pub(crate) fn for_bench_in_node(turn: &Turn) -> Result<(Toolchain, PathBuf)> {
-    Ok((for_wasm(turn)?, peers::ensure()?))
+    Ok((for_wasm(turn)?, npm::ensure(&PEERS)?))
 }
 
 /// `cargo xtask setup`

@@ -36,6 +36,8 @@ impl RealServer {
             .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
             .arg("--dir")
             .arg(std::env::temp_dir())
+            // What another server may have left there is not read.
+            .args(["--dbfilename", "raceground-begins-empty.rdb"])
             .stdout(Stdio::null())
             .spawn()
             .expect("redis-server starts");

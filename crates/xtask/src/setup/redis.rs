@@ -1,4 +1,4 @@
-//! The real server, with which the tests compare the engine.
+//! The real server, with which the tests compare the engine, and the tools that come with it.
 
 use anyhow::Result;
 
@@ -6,13 +6,19 @@ use super::apt;
 use crate::say;
 use xtask::program;
 
-/// Makes sure that redis-server is here.
+/// A program, and the package it is in.
+const PROGRAMS: [(&str, &str); 2] = [("redis-server", "redis-server"), ("redis-benchmark", "redis-tools")];
+
+/// Makes sure that redis-server and redis-benchmark are here.
 pub(crate) fn ensure() -> Result<()> {
-    if program::find_one("redis-server").is_some() {
-        say::present("redis-server");
-        return Ok(());
+    for (program, package) in PROGRAMS {
+        if program::find_one(program).is_some() {
+            say::present(program);
+            continue;
+        }
+        say::step(program, "the tests compare with the real thing", || {
+            apt::install(&[package])
+        })?;
     }
-    say::step("redis-server", "the suites run against the real thing too", || {
-        apt::install(&["redis-server"])
-    })
+    Ok(())
 }
