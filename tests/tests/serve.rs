@@ -6,4 +6,5 @@ mod serve {
     mod benchmark;
     mod clients;
     mod protocol;
+    mod redis_cli;
 }

@@ -4,9 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use super::apt;
 use crate::places;
 use crate::run::run;
 use crate::say;
@@ -43,7 +42,7 @@ pub(crate) fn ensure(packages: &Packages) -> Result<PathBuf> {
     }
     say::step(packages.title, packages.why, || {
         if program::find_one("npm").is_none() {
-            apt::install(&["npm"])?;
+            bail!("this machine has no npm. Install Node.js 20 or later by hand, then run the command again.");
         }
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder)?;
