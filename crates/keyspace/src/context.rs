@@ -125,8 +125,12 @@ impl Context<'_> {
         Ok(chosen.into_iter().collect())
     }
 
-    /// Put a value at a key, with or without a deadline.
+    /// Put a value at a key, with or without a deadline. Where one is whose deadline has passed, the
+    /// key comes anew: whoever counts keys before would have counted one less.
     pub fn put(&mut self, key: &Bytes, object: Object, deadline: Option<Deadline>) {
+        if self.database().mortal() > 0 {
+            self.bury(key);
+        }
         self.footprint.write(self.touch(key));
         if deadline.is_some() {
             self.footprint.read(Touch::Clock);

@@ -215,3 +215,34 @@ fn a_command_depends_on_nothing_but_what_its_footprint_says() {
         }
     }
 }
+
+/// Whoever counts keys does not count one whose time is over, so it comes anew when it is written.
+#[test]
+fn a_key_that_has_expired_comes_anew() {
+    let mut keyspace = Keyspace::default();
+    let mut run = |line: &str, millis: u64| {
+        let argv: Vec<Bytes> = line
+            .split(' ')
+            .map(|word| Bytes::copy_from_slice(word.as_bytes()))
+            .collect();
+        let now = Micros::from_millis(millis);
+        let (mut footprint, mut chance) = (Footprint::default(), Chance::new(1));
+        let mut ctx = Context {
+            keyspace: &mut keyspace,
+            db: 0,
+            now,
+            began: now,
+            protocol: Protocol::Resp2,
+            scripted: false,
+            chance: &mut chance,
+            footprint: &mut footprint,
+        };
+        execute(&mut ctx, &argv);
+        footprint.writes().contains(&Touch::Names { db: 0 })
+    };
+    assert!(run("SET a 1 PX 100", 1_000), "it was not there");
+    assert!(!run("SET a 1 PX 100", 1_050), "it was");
+    assert!(run("SET a 1 PX 100", 2_000), "it was there no more");
+    assert!(run("MSET a 1 b 2", 3_000));
+    assert!(!run("SET a 1", 3_000));
+}
