@@ -7,11 +7,9 @@ use piccolo::{
     BoxSequence, Callback, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value,
 };
 
+use super::handling::{Handled, Handling};
 use crate::number;
-use crate::vm::{
-    self, Access, Boundary, Depth, Frame, HANDLER_TOO_DEEP, LibraryFunction, Returned, Shared, TOO_DEEP, error_value,
-    raw_equal, table, to_number,
-};
+use crate::vm::{self, Access, Frame, LibraryFunction, Returned, Shared, error_value, raw_equal, table, to_number};
 
 /// The functions of this library.
 pub const FUNCTIONS: &[(&str, LibraryFunction)] = &[
@@ -356,12 +354,11 @@ fn protect<'gc>(
     let guard = BoxSequence::new(
         &ctx,
         Guard {
+            handling: Handling::by(ctx, frame.shared, boundary, handler),
             shared: Rc::clone(frame.shared),
             field,
             asked: None,
-            handler,
             failures: 0,
-            boundary,
         },
     );
     let function = match vm::callable(ctx, callee) {
@@ -392,11 +389,9 @@ struct Guard<'gc> {
     field: Option<&'static str>,
     /// The error whose metamethod has been asked for that field.
     asked: Option<Value<'gc>>,
-    handler: Option<Value<'gc>>,
+    handling: Handling<'gc>,
     /// How often something has failed, the handler included.
     failures: u32,
-    #[collect(require_static)]
-    boundary: Boundary,
 }
 
 /// What becomes of an error.
@@ -428,18 +423,6 @@ impl<'gc> Guard<'gc> {
             }
             refused => Asked::Known(vec![ctx.intern(vm::why_refused(&refused).as_bytes()).into()]),
         }
-    }
-
-    /// Calls a handler where the error was raised, as deep as that was; what it is told, or `None`
-    /// where it is too deep for any handler.
-    fn deepen(&mut self, ctx: Context<'gc>, error: &Error<'gc>) -> Option<Value<'gc>> {
-        Some(match self.boundary.handle(&self.shared)? {
-            Depth::Fine => error_value(ctx, error),
-            Depth::Overflow => {
-                let place = self.shared.raised_position();
-                ctx.intern(&[&place, TOO_DEEP.as_bytes()].concat()).into()
-            }
-        })
     }
 }
 
@@ -481,26 +464,23 @@ impl<'gc> Sequence<'gc> for Guard<'gc> {
         }
         stack.clear();
         self.failures += 1;
-        let handler = self.handler;
-        let told = match handler {
-            None => match self.ask(ctx, error_value(ctx, &error)) {
-                Asked::Known(told) => told,
-                Asked::Call(function, arguments) => {
-                    stack.extend(arguments);
-                    return Ok(SequencePoll::Call {
-                        function,
-                        is_tail: false,
-                    });
-                }
-            },
-            Some(Value::Function(function)) if let Some(value) = self.deepen(ctx, &error) => {
-                stack.push_back(value);
+        let asked = if self.handling.has_handler() {
+            match self.handling.handle(ctx, &error) {
+                Handled::Told(value) => Asked::Known(vec![value]),
+                Handled::Call(function, value) => Asked::Call(function, vec![value]),
+            }
+        } else {
+            self.ask(ctx, error_value(ctx, &error))
+        };
+        let told = match asked {
+            Asked::Known(told) => told,
+            Asked::Call(function, arguments) => {
+                stack.extend(arguments);
                 return Ok(SequencePoll::Call {
                     function,
                     is_tail: false,
                 });
             }
-            Some(_) => vec![ctx.intern_static(HANDLER_TOO_DEEP.as_bytes()).into()],
         };
         stack.push_back(Value::Boolean(false));
         stack.extend(told);

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use gc_arena::Collect;
 use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Function, Sequence, SequencePoll, Stack, Value};
 
-use crate::vm::{
-    self, Boundary, ChunkName, Frame, LibraryFunction, LoadError, Pending, Returned, Shared, error_value, to_string,
-};
+use super::handling::{Handled, Handling};
+use crate::vm::{self, Boundary, ChunkName, Frame, LibraryFunction, LoadError, Pending, Returned, Shared, to_string};
 
 /// The functions that belong to the basic library.
 pub(super) const FUNCTIONS: &[(&str, LibraryFunction)] = &[("load", load), ("loadstring", loadstring)];
@@ -75,24 +74,32 @@ fn load<'gc>(mut frame: Frame<'gc, '_>) -> Returned<'gc> {
         frame.string(1)?
     };
     let reader = frame.function(0)?;
-    let ctx = frame.ctx;
-    let pending = frame.pending();
-    let boundary = match pending.boundary(ctx) {
-        Ok(boundary) => boundary,
-        // Too deep for the reader, whose errors are returned.
-        Err(error) => return frame.give_all([Value::Nil, error_value(ctx, &error)]),
+    let (ctx, shared, pending) = (frame.ctx, Rc::clone(frame.shared), frame.pending());
+    let (boundary, too_deep) = match pending.boundary(ctx) {
+        Ok(boundary) => (boundary, None),
+        // Too deep for the reader, whose errors are handled and returned.
+        Err(error) => (Boundary::here(&shared), Some(error)),
     };
-    let reading = Reading {
+    let mut reading = Reading {
         reader,
         name,
         text: Vec::new(),
-        shared: Rc::clone(frame.shared),
-        _boundary: boundary,
+        handling: Handling::inherited(ctx, &shared, boundary),
+        has_failed: false,
+        shared,
         pending,
     };
     frame.stack.clear();
+    let function = match too_deep.map(|error| reading.fail(ctx, &error)) {
+        None => reader,
+        Some(Handled::Told(why)) => return frame.give_all([Value::Nil, why]),
+        Some(Handled::Call(handler, value)) => {
+            frame.stack.push_back(value);
+            handler
+        }
+    };
     Ok(CallbackReturn::Call {
-        function: reader,
+        function,
         then: Some(BoxSequence::new(&ctx, reading)),
     })
 }
@@ -105,10 +112,36 @@ struct Reading<'gc> {
     text: Vec<u8>,
     #[collect(require_static)]
     shared: Rc<Shared>,
-    #[collect(require_static)]
-    _boundary: Boundary,
+    handling: Handling<'gc>,
+    /// Whether something has failed, so that a handler is at work.
+    has_failed: bool,
     #[collect(require_static)]
     pending: Pending,
+}
+
+impl<'gc> Reading<'gc> {
+    fn fail(&mut self, ctx: Context<'gc>, error: &Error<'gc>) -> Handled<'gc> {
+        self.has_failed = true;
+        self.handling.handle(ctx, error)
+    }
+
+    /// An error of the reader is one of the text, once it has been handled.
+    fn end(&mut self, ctx: Context<'gc>, error: &Error<'gc>, stack: &mut Stack<'gc, '_>) -> SequencePoll<'gc> {
+        stack.clear();
+        match self.fail(ctx, error) {
+            Handled::Told(why) => {
+                stack.extend([Value::Nil, why]);
+                SequencePoll::Return
+            }
+            Handled::Call(function, value) => {
+                stack.push_back(value);
+                SequencePoll::Call {
+                    function,
+                    is_tail: false,
+                }
+            }
+        }
+    }
 }
 
 impl<'gc> Sequence<'gc> for Reading<'gc> {
@@ -120,13 +153,16 @@ impl<'gc> Sequence<'gc> for Reading<'gc> {
     ) -> Result<SequencePoll<'gc>, Error<'gc>> {
         let piece = stack.get(0);
         stack.clear();
+        if self.has_failed {
+            stack.extend([Value::Nil, piece]);
+            return Ok(SequencePoll::Return);
+        }
         let piece = match (piece, to_string(ctx, piece)) {
             (_, Some(text)) => text,
             (Value::Nil, None) => ctx.intern_static(b""),
             _ => {
                 let error = self.pending.error(ctx, "reader function must return a string");
-                stack.extend([Value::Nil, error_value(ctx, &error)]);
-                return Ok(SequencePoll::Return);
+                return Ok(self.end(ctx, &error, &mut stack));
             }
         };
         exec.fuel().consume((piece.as_bytes().len() / 16) as i32);
@@ -143,7 +179,6 @@ impl<'gc> Sequence<'gc> for Reading<'gc> {
         Ok(SequencePoll::Return)
     }
 
-    /// An error of the reader is one of the text.
     fn error(
         &mut self,
         ctx: Context<'gc>,
@@ -154,8 +189,6 @@ impl<'gc> Sequence<'gc> for Reading<'gc> {
         if self.shared.gives_up() {
             return Err(error);
         }
-        stack.clear();
-        stack.extend([Value::Nil, error_value(ctx, &error)]);
-        Ok(SequencePoll::Return)
+        Ok(self.end(ctx, &error, &mut stack))
     }
 }

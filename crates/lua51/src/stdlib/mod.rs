@@ -4,6 +4,7 @@
 pub mod base;
 mod code;
 pub mod coroutine;
+mod handling;
 pub mod math;
 pub mod string;
 pub mod table;

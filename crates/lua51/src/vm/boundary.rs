@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use piccolo::{Context, StashedThread, Thread};
+use piccolo::{Context, StashedFunction, StashedThread, Thread, Value};
 
 use super::shared::Shared;
 
@@ -34,6 +34,16 @@ pub(crate) enum Depth {
     Overflow,
 }
 
+/// What a protected call does about errors.
+#[derive(Debug, Clone)]
+enum Handler {
+    /// It catches them as they are.
+    Nobody,
+    Function(StashedFunction),
+    /// It was given something that cannot be called.
+    Nonsense,
+}
+
 /// The C calls of one run.
 #[derive(Debug, Default)]
 pub(crate) struct Nesting {
@@ -42,6 +52,8 @@ pub(crate) struct Nesting {
     resumed_at: Cell<u32>,
     /// How many there were when the error on its way was raised.
     raised_at: Cell<Option<u32>>,
+    /// Who handles errors in each protected call that is open, and in each coroutine.
+    handlers: RefCell<Vec<Handler>>,
     /// The main program and the coroutines that have resumed each other.
     threads: RefCell<Vec<StashedThread>>,
     /// The machine's memory when the frames were counted last.
@@ -94,6 +106,8 @@ pub(crate) struct Boundary {
     outer: Option<u32>,
     /// How many calls deep it is: more than one for a handler of errors.
     depth: u32,
+    /// Whether it says who handles errors.
+    handles: bool,
 }
 
 impl Boundary {
@@ -106,7 +120,42 @@ impl Boundary {
             nesting: Rc::downgrade(&nesting),
             outer: None,
             depth: 1,
+            handles: false,
         })
+    }
+
+    /// Stays as deep as it is. Only the handling of an error goes deeper from here.
+    pub(crate) fn here(shared: &Shared) -> Self {
+        Self {
+            nesting: Rc::downgrade(&shared.nesting.borrow()),
+            outer: None,
+            depth: 0,
+            handles: false,
+        }
+    }
+
+    /// Says who handles errors inside this call.
+    pub(crate) fn handled_by<'gc>(mut self, ctx: Context<'gc>, handler: Option<Value<'gc>>) -> Self {
+        if let Some(nesting) = self.nesting.upgrade() {
+            self.handles = true;
+            nesting.handlers.borrow_mut().push(match handler {
+                None => Handler::Nobody,
+                Some(Value::Function(function)) => Handler::Function(ctx.stash(function)),
+                Some(_) => Handler::Nonsense,
+            });
+        }
+        self
+    }
+
+    /// Who handles errors here; anything but a function makes another error of each.
+    pub(crate) fn handler<'gc>(shared: &Shared, ctx: Context<'gc>) -> Option<Value<'gc>> {
+        let nesting = shared.nesting.borrow();
+        let handlers = nesting.handlers.borrow();
+        match handlers.last()? {
+            Handler::Nobody => None,
+            Handler::Function(function) => Some(ctx.fetch(function).into()),
+            Handler::Nonsense => Some(Value::Nil),
+        }
     }
 
     /// Goes one call deeper into a coroutine, or says what is wrong with that.
@@ -117,11 +166,13 @@ impl Boundary {
         nesting.depth.set(depth);
         let outer = nesting.resumed_at.replace(depth);
         nesting.threads.borrow_mut().push(ctx.stash(thread));
-        Ok(Self {
+        let boundary = Self {
             nesting: Rc::downgrade(&nesting),
             outer: Some(outer),
             depth: 1,
-        })
+            handles: false,
+        };
+        Ok(boundary.handled_by(ctx, None))
     }
 
     /// Goes as deep as the error on its way was raised, and one call deeper into its handler; `None`
@@ -154,6 +205,9 @@ impl Drop for Boundary {
         if let Some(outer) = self.outer {
             nesting.resumed_at.set(outer);
             nesting.threads.borrow_mut().pop();
+        }
+        if self.handles {
+            nesting.handlers.borrow_mut().pop();
         }
     }
 }
