@@ -5,6 +5,7 @@
 mod serve {
     mod benchmark;
     mod clients;
+    mod monitor;
     mod protocol;
     mod redis_cli;
 }
