@@ -1,7 +1,10 @@
-//! The command table against the real server: its facts, its key positions, its examples.
+//! The command table against the real server: its facts, its counts of arguments, its key positions,
+//! its examples.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+#[path = "table/counts.rs"]
+mod counts;
 #[path = "table/examples.rs"]
 mod examples;
 #[path = "table/facts.rs"]
