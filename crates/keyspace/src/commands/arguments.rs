@@ -64,6 +64,18 @@ pub(super) fn counted_keys(argv: &[Bytes]) -> Result<(&[Bytes], &[Bytes]), Error
     rest.split_at_checked(count).ok_or(Error::TooManyKeys)
 }
 
+/// How many elements `LMPOP` and `ZMPOP` take. A count that is none is told before what follows it.
+pub(super) fn pop_count(options: &[Bytes]) -> Result<usize, Error> {
+    match options {
+        [] => Ok(1),
+        [option, count, rest @ ..] if is(option, "COUNT") => {
+            let count = counted(count, 1).ok_or(Error::CountNotPositive)?;
+            if rest.is_empty() { Ok(count) } else { Err(Error::Syntax) }
+        }
+        _ => Err(Error::Syntax),
+    }
+}
+
 /// The elements between two indices, both included and counted from the end if negative.
 pub(super) fn index_range(start: i64, end: i64, length: usize) -> Range<usize> {
     let length = length as i64;

@@ -3,7 +3,7 @@
 use resp::{Bytes, Value};
 
 use super::Commands;
-use super::arguments::{counted, counted_keys, index_range, integer, is, positive};
+use super::arguments::{counted, counted_keys, index_range, integer, is, pop_count, positive};
 use super::reply::{array, count, or_null};
 use crate::context::Context;
 use crate::error::Error;
@@ -75,11 +75,7 @@ fn lmpop(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     })?;
     let (end, options) = rest.split_first().ok_or(Error::Syntax)?;
     let end = End::named(end)?;
-    let wanted = match options {
-        [] => 1,
-        [option, wanted] if is(option, "COUNT") => counted(wanted, 1).ok_or(Error::CountNotPositive)?,
-        _ => return Err(Error::Syntax),
-    };
+    let wanted = pop_count(options)?;
     for key in keys {
         if ctx.value::<List>(key)?.is_some() {
             let popped = ctx.update(key, |list: &mut List| end.pop_many(list, wanted))?;

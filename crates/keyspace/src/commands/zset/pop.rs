@@ -3,7 +3,7 @@
 use resp::{Bytes, Protocol, Value};
 
 use super::super::Commands;
-use super::super::arguments::{counted, is, positive};
+use super::super::arguments::{counted, is, pop_count, positive};
 use super::{Reply, list};
 use crate::context::Context;
 use crate::error::Error;
@@ -16,17 +16,7 @@ fn zmpop(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let (keys, args) = argv[2..].split_at_checked(keys).ok_or(Error::Syntax)?;
     let (end, options) = args.split_first().ok_or(Error::Syntax)?;
     let end = End::named(end)?;
-    let count = match options {
-        [] => 1,
-        [option, count, rest @ ..] if is(option, "COUNT") => {
-            let count = counted(count, 1).ok_or(Error::CountNotPositive)?;
-            if !rest.is_empty() {
-                return Err(Error::Syntax);
-            }
-            count
-        }
-        _ => return Err(Error::Syntax),
-    };
+    let count = pop_count(options)?;
     for key in keys {
         if ctx.value::<SortedSet>(key)?.is_some() {
             let popped = pop(ctx, key, end, count)?;
