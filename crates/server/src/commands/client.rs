@@ -137,6 +137,12 @@ fn trackinginfo(_server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Lat
 
 /// Nobody ever waits for a key.
 fn unblock(_server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
+    if argv.len() > 4 {
+        return Err(Error::SubcommandOrArguments {
+            name: argv[1].clone(),
+            container: "client",
+        });
+    }
     if let Some(reason) = argv.get(3)
         && !is(reason, "TIMEOUT")
         && !is(reason, "ERROR")
@@ -144,13 +150,7 @@ fn unblock(_server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
         return Err(Error::UnblockReason);
     }
     parse_i64(&argv[2]).ok_or(Error::NotInteger)?;
-    match argv.len() {
-        3 | 4 => Ok(Some(Value::Integer(0))),
-        _ => Err(Error::SubcommandOrArguments {
-            name: argv[1].clone(),
-            container: "client",
-        }),
-    }
+    Ok(Some(Value::Integer(0)))
 }
 
 fn unpause(_server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {
