@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+#[path = "table/arguments.rs"]
+mod arguments;
 #[path = "table/counts.rs"]
 mod counts;
 #[path = "table/examples.rs"]
