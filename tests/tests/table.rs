@@ -11,8 +11,12 @@ mod counts;
 mod examples;
 #[path = "table/facts.rs"]
 mod facts;
+#[path = "table/footprints.rs"]
+mod footprints;
 #[path = "table/keys.rs"]
 mod keys;
+#[path = "table/lines.rs"]
+mod lines;
 
 use keyspace::spec::CommandId;
 use resp::Bytes;
