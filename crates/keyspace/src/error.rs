@@ -138,6 +138,7 @@ pub enum Error {
     NoAclFile,
     NoSuchClient,
     ClientIdNotPositive,
+    InvalidMasterPort,
     InvalidClientId,
     UnknownClientType(Bytes),
     UnblockReason,
@@ -339,6 +340,7 @@ impl Error {
                 "ERR This Redis instance is not configured to use an ACL file. You may want to specify users via the ACL SETUSER command and then issue a CONFIG REWRITE (assuming you have a Redis configuration file set) in order to store users in the Redis configuration."
             }
             Error::NoSuchClient => "ERR No such client",
+            Error::InvalidMasterPort => "ERR Invalid master port",
             Error::ClientIdNotPositive => "ERR client-id should be greater than 0",
             Error::InvalidClientId => "ERR Invalid client ID",
             Error::UnblockReason => "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR",

@@ -78,7 +78,7 @@ fn info(_core: &mut Core, argv: &[Bytes]) -> Reply {
         [] => tops().map(describe).collect(),
         names => names
             .iter()
-            .map(|name| by_full_name(name).map_or(Value::NullArray, describe))
+            .map(|name| by_full_name(name).map_or(Value::Null, describe))
             .collect(),
     };
     Ok(Value::Array(entries))

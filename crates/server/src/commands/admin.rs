@@ -51,9 +51,11 @@ fn module_protected(_core: &mut Core, _argv: &[Bytes]) -> Reply {
 /// It is no replica, and so can stop being one.
 fn replicaof(_core: &mut Core, argv: &[Bytes]) -> Reply {
     if is(&argv[1], "NO") && is(&argv[2], "ONE") {
-        Ok(Value::OK)
-    } else {
-        Err(Error::NotBuilt("replicaof"))
+        return Ok(Value::OK);
+    }
+    match parse_i64(&argv[2]) {
+        Some(0..=65535) => Err(Error::NotBuilt("replicaof")),
+        _ => Err(Error::InvalidMasterPort),
     }
 }
 

@@ -217,13 +217,14 @@ fn describe_all(server: &mut Server, wanted: &dyn Fn(ClientId, &Client) -> bool)
     server.core.scene.footprint.read(Touch::Clock);
     let now = server.core.scene.now.millis();
     let chosen = server.clients().filter(|(id, client)| wanted(*id, client));
-    let lines: String = chosen.map(|(id, client)| describe(id, client, now)).collect();
+    let lines: String = chosen.map(|(id, client)| describe(server, id, client, now)).collect();
     text(lines)
 }
 
-fn describe(id: ClientId, client: &Client, now: i64) -> String {
+fn describe(server: &Server, id: ClientId, client: &Client, now: i64) -> String {
     let seconds = |since: i64| (now - since).max(0) / 1000;
     let marks = [
+        (server.monitors.contains(&id), 'O'),
         (client.queue.is_some(), 'x'),
         (client.dirty, 'd'),
         (client.no_evict, 'e'),

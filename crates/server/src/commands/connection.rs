@@ -86,6 +86,7 @@ fn reset(server: &mut Server, client: ClientId, _argv: &[Bytes]) -> Later {
         first_seen: state.first_seen,
         last_seen: state.last_seen,
         command: state.command,
+        no_evict: state.no_evict,
         ..Client::default()
     };
     // The caller writes the scene's database back into the client.
