@@ -11,7 +11,7 @@ pub(super) const WORLD: [&str; 8] = [
     "SET s text",
     "SET n 10",
     "RPUSH l a b c a",
-    "SADD u a b 3",
+    "SADD u 1 2 3",
     "ZADD z 1 a 2 b 2.5 c",
     "HSET h a 1 b text n 2.5",
 ];
@@ -47,11 +47,13 @@ const TIMES: [&str; 7] = [
     "1",
 ];
 
-/// What would end the real server or its connection, keep it waiting, or reach outside of it.
-pub(super) const KEPT_BACK: [&str; 16] = [
+/// What would end the real server or its connection, keep it waiting, or reach outside of it; and
+/// COMMAND DOCS, which has a test of its own.
+pub(super) const KEPT_BACK: [&str; 17] = [
     "client|kill",
     "client|reply",
     "client|tracking",
+    "command|docs",
     "config|rewrite",
     "config|set",
     "debug",
