@@ -6,7 +6,7 @@
 
 use std::mem::discriminant;
 
-use keyspace::spec::Group;
+use keyspace::spec::{CommandSpec, Group};
 use resp::{Value, cli};
 use tests::suite::{EngineTarget, RealServer, Target};
 
@@ -40,28 +40,15 @@ fn commands_are_refused_and_answered_as_the_server_does() {
         if !server::is_built(id) || KEPT_BACK.contains(&name) {
             continue;
         }
-        let group = id.spec().group;
-        let about_server = matches!(group, Group::Server | Group::Connection | Group::Cluster);
-        let telling = about_server || name.ends_with("|help") || TELLING.contains(&name);
         for turn in 0..LINES {
             make_world(&mut real, &mut engine, ["2", "3"][turn % 2]);
             let line = writer.line(id);
             let (mine, theirs) = (engine.ask("a", &line), real.ask("a", &line));
             compared += 1;
             refused += usize::from(matches!(theirs, Value::Error(_)));
-            let same = match (&mine, &theirs) {
-                (Value::Error(_), _) | (_, Value::Error(_)) => mine == theirs,
-                // A page begins wherever the cursor says, which is each server's own.
-                _ if name.ends_with("scan") => discriminant(&mine) == discriminant(&theirs),
-                _ if telling => shape(&mine) == shape(&theirs),
-                _ => sorted(&mine) == sorted(&theirs),
-            };
-            if !same {
-                let (mine, theirs) = (cli::render(&mine), cli::render(&theirs));
-                wrong.push(format!(
-                    "{}\n--- the server:\n{theirs}\n--- the engine:\n{mine}\n",
-                    cli::join_args(&line)
-                ));
+            if !alike(id.spec(), &mine, &theirs) {
+                let (line, mine, theirs) = (cli::join_args(&line), cli::render(&mine), cli::render(&theirs));
+                wrong.push(format!("{line}\n--- the server:\n{theirs}\n--- the engine:\n{mine}\n"));
             }
         }
     }
@@ -81,6 +68,19 @@ fn make_world(real: &mut RealServer, engine: &mut EngineTarget, protocol: &str) 
     real.ask_all("a", &lines);
     for line in &lines {
         engine.ask("a", line);
+    }
+}
+
+fn alike(spec: &CommandSpec, mine: &Value, theirs: &Value) -> bool {
+    let about_server = matches!(spec.group, Group::Server | Group::Connection | Group::Cluster);
+    match (mine, theirs) {
+        (Value::Error(_), _) | (_, Value::Error(_)) => mine == theirs,
+        // A page begins wherever the cursor says, which is each server's own.
+        _ if spec.name.ends_with("scan") => discriminant(mine) == discriminant(theirs),
+        _ if about_server || spec.name.ends_with("|help") || TELLING.contains(&spec.name) => {
+            shape(mine) == shape(theirs)
+        }
+        _ => sorted(mine) == sorted(theirs),
     }
 }
 
