@@ -112,7 +112,12 @@ pub(crate) struct State {
     /// What to tell.
     pub(crate) notice: Option<Notice>,
     last_id: RequestId,
+    /// Counts the changes of the Lua texts: what is said of older ones comes too late.
+    edition: RequestId,
 }
+
+/// The id of the first check; runs count from 1.
+const FIRST_CHECK: RequestId = 1 << 31;
 
 impl State {
     /// The page as it opens, with what is typed already.
@@ -131,12 +136,18 @@ impl State {
             refusals: 0,
             notice: None,
             last_id: 0,
+            edition: 0,
         }
     }
 
     /// The card to show for a variant. While a run goes on, only what it has brought.
     pub(crate) fn card(&self, variant: Variant) -> Option<&Card> {
         self.shown().and_then(|outcome| outcome.card(variant))
+    }
+
+    /// The id of the request to check the texts as they are now.
+    pub(crate) fn check_id(&self) -> RequestId {
+        FIRST_CHECK | self.edition
     }
 
     /// The outcome on show.
@@ -161,6 +172,7 @@ impl State {
 
     fn edit(&mut self, input: Input, value: String) {
         self.form.set(input, value);
+        self.edition += RequestId::from(matches!(input, Input::Program | Input::Rule));
         // A trouble speaks of the text as it was; its place is gone with the first edit.
         self.troubles.retain(|trouble| trouble.field != input.field());
     }
@@ -179,17 +191,22 @@ impl State {
             self.before_reset = Some(std::mem::replace(&mut self.form, form));
             self.notice = Some(Notice::Reset);
         }
-        self.troubles.clear();
-        self.checked.clear();
+        self.forget_troubles();
     }
 
     fn undo_reset(&mut self) {
         if let Some(form) = self.before_reset.take() {
             self.form = form;
             self.notice = None;
-            self.troubles.clear();
-            self.checked.clear();
+            self.forget_troubles();
         }
+    }
+
+    /// All inputs are other ones now.
+    fn forget_troubles(&mut self) {
+        self.edition += 1;
+        self.troubles.clear();
+        self.checked.clear();
     }
 
     fn ask_for_run(&mut self) {
@@ -252,7 +269,8 @@ impl State {
             Answer::Ready { .. } => self.phase = Phase::Ready,
             Answer::Scenarios(scenarios) if !scenarios.is_empty() => self.scenarios = scenarios,
             Answer::Scenarios(_) => {}
-            Answer::Checked(troubles) => self.checked = troubles,
+            Answer::Checked(troubles) if reply.id == self.check_id() => self.checked = troubles,
+            Answer::Checked(_) => {}
             // An answer to a run that is over concerns nobody.
             answer if self.run.as_ref().is_some_and(|run| run.request.id == reply.id) => {
                 self.hear_of_run(answer);

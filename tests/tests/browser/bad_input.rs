@@ -20,7 +20,11 @@ async fn typed_into(input: &'static str, text: &'static str, check: fn(&[Trouble
             (0, 0),
             "the next run works"
         );
-        assert_eq!(page.troubles().await, [], "the message goes with its cause");
+        page.until(
+            "the message goes with its cause",
+            "return document.querySelector('[data-trouble]') === null",
+        )
+        .await;
     })
     .await;
 }

@@ -16,7 +16,7 @@ const PATIENCE: u32 = 300;
 /// How long the texts have to rest before they are checked, in milliseconds: a word's worth of typing.
 const REST: u32 = 300;
 
-/// The id of requests that are no runs; runs count from 1.
+/// The id of requests that nobody waits for; runs count from 1.
 const ASIDE: u32 = 0;
 
 /// Connects the state to an engine.
@@ -65,6 +65,7 @@ fn use_scenarios(state: &UseReducerHandle<State>, engine: &Connection) {
 fn use_check(state: &UseReducerHandle<State>, engine: &Connection) {
     let text = |input| state.form.value(input).to_owned();
     let (program, rule) = (text(Input::Program), text(Input::Rule));
+    let id = state.check_id();
     let engine = engine.clone();
     use_effect_with(
         (program, rule, state.phase == Phase::Ready),
@@ -76,7 +77,7 @@ fn use_check(state: &UseReducerHandle<State>, engine: &Connection) {
             let timeout = ready.then(|| {
                 Timeout::new(REST, move || {
                     if let Some(engine) = &*engine {
-                        engine.send(&Request { id: ASIDE, ask });
+                        engine.send(&Request { id, ask });
                     }
                 })
             });

@@ -157,12 +157,20 @@ fn what_the_check_and_the_refusal_both_say_is_shown_once() {
     let hint = said("lua::unused-local", Severity::Hint);
     let mut actions = vec![ready(), Action::Run, Action::Sent];
     actions.push(heard(1, Answer::Refused(vec![error.clone()])));
-    actions.push(heard(0, Answer::Checked(vec![error.clone(), hint.clone()])));
+    actions.push(heard(FIRST_CHECK, Answer::Checked(vec![error.clone(), hint.clone()])));
     let state = after(actions);
-    assert_eq!(state.troubles_of(Input::Program), [error, hint.clone()]);
-    let state = state.reduce(heard(0, Answer::Checked(vec![hint.clone()])));
+    assert_eq!(state.troubles_of(Input::Program), [error.clone(), hint.clone()]);
+    let state = state.reduce(heard(FIRST_CHECK, Answer::Checked(vec![hint.clone()])));
     let state = state.reduce(Action::Edit(Input::Program, "return 1".to_owned()));
-    assert_eq!(state.troubles_of(Input::Program), [hint]);
+    assert_eq!(state.troubles_of(Input::Program), std::slice::from_ref(&hint));
+    let state = state.reduce(heard(FIRST_CHECK, Answer::Checked(vec![error])));
+    assert_eq!(
+        state.troubles_of(Input::Program),
+        [hint],
+        "that was said of the text before"
+    );
+    let state = state.reduce(heard(FIRST_CHECK + 1, Answer::Checked(Vec::new())));
+    assert_eq!(state.troubles_of(Input::Program), []);
 }
 
 #[test]
