@@ -47,7 +47,7 @@ impl Generator {
         }
         let (text, name) = (self.chance.any(&TEXTS), self.chance.any(&NAMES));
         let value = self.expression(Kind::Any);
-        match self.chance.below(4) {
+        match self.chance.below(5) {
             0 => statement(
                 &format!(
                     "do local i, pieces = 0, {{\"{text}\", \" \", nil}} local f, e = load(function() i = i + 1 return pieces[i] end{name}) if f then out(pcall(f, @)) else out(e) end end"
@@ -55,6 +55,10 @@ impl Generator {
                 [value],
             ),
             1 => statement(&format!("out(loadstring(\"{text}\"{name}))"), []),
+            2 => statement(
+                &format!("do local i = 0 out(load(function() i = i + 1 if i < 3 then return @ end end{name})) end"),
+                [value],
+            ),
             _ => statement(
                 &format!("do local f, e = loadstring(\"{text}\"{name}) if f then out(pcall(f, @)) else out(e) end end"),
                 [value],
