@@ -42,9 +42,6 @@ const NAMES: [&str; 8] = [
 
 impl Generator {
     pub(super) fn loaded(&mut self) -> Tree {
-        if self.handlers > 0 {
-            return self.report();
-        }
         let (text, name) = (self.chance.any(&TEXTS), self.chance.any(&NAMES));
         let value = self.expression(Kind::Any);
         match self.chance.below(5) {
