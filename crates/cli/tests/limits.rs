@@ -20,7 +20,7 @@ use served::{Client, Served};
 
 const MEGABYTE: u64 = 1 << 20;
 /// How long another client may wait for an answer: a busy machine takes its time.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the process grows by while something is done, in megabytes.
 fn growth(served: &Served, action: impl FnOnce()) -> u64 {
@@ -35,6 +35,14 @@ fn is_answered(client: &mut Client) -> Duration {
     let waited = asked.elapsed();
     assert!(waited < PATIENCE, "it took {waited:?}");
     waited
+}
+
+/// The number that the client is answered.
+fn number(client: &mut Client) -> i64 {
+    match client.receive() {
+        Some(Value::Integer(number)) => number,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Send commands until the socket takes no more for a while; tells whether that came to pass.
@@ -156,8 +164,10 @@ fn many_connections_come_go_and_break_off() {
     for client in &mut clients {
         client.send(b"INCR visits\r\n");
     }
-    let counted = clients.iter_mut().map(|client| client.receive());
-    assert!(counted.eq((1..=400).map(|n| Some(Value::Integer(n)))));
+    // Who comes first is for the machine to say; every turn is taken once.
+    let mut counted: Vec<_> = clients.iter_mut().map(number).collect();
+    counted.sort_unstable();
+    assert!(counted.into_iter().eq(1..=400));
     for (at, client) in clients.iter_mut().enumerate() {
         let half = b"*2\r\n$3\r\nGET\r\n$6\r\nvisits\r\n";
         client.send(&half[..at % half.len()]);
@@ -167,8 +177,13 @@ fn many_connections_come_go_and_break_off() {
     }
     drop(clients);
     let mut last = served.connect();
-    let gone = (0..200).any(|_| last.ask("CLIENT LIST").matches("id=").count() == 1);
-    assert!(gone, "connections that have ended are still there");
+    let since = Instant::now();
+    while last.ask("CLIENT LIST").matches("id=").count() > 1 {
+        assert!(
+            since.elapsed() < PATIENCE,
+            "connections that have ended are still there"
+        );
+    }
     assert_eq!(last.ask("GET visits"), "\"400\"");
 }
 

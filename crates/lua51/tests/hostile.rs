@@ -14,7 +14,7 @@ use lua51::{Machine, Step, stdlib};
 const MEMORY: usize = 24 << 20;
 const FUEL: u64 = 300_000;
 /// Far more than the fuel takes, even unoptimised on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What they do, and the programs.
 const HOSTILE: &[(&str, &str)] = &[
