@@ -67,10 +67,10 @@ fn a_key_that_expires_and_comes_anew_is_no_accident() {
     assert!(matches!(agreed, Ok(Some(_))), "{agreed:?}");
 }
 
-/// A known gap, found by chance: of this case source-DPOR misses an outcome that enumeration and
-/// prover see. Verdicts come from the prover. Once it is closed, this test says so.
+/// The third client's GET comes before an EXEC that fails where the search first meets it, and
+/// touches what the GET reads only where it does not fail.
 #[test]
-fn one_outcome_is_known_to_be_missed_by_source_dpor() {
+fn an_exec_that_fails_touches_less_than_one_that_does_not() {
     let text = "
         setup = ['SET a 1', 'SET b 0']
         [[client]]
@@ -99,8 +99,5 @@ fn one_outcome_is_known_to_be_missed_by_source_dpor() {
         lua = \"return redis.call('GET', 'a') ~= '2'\"";
     let file = ScenarioFile::parse(text).unwrap_or_else(|wrong| panic!("{wrong:#?}"));
     let agreed = agreement(&file.variants[0].case, EXECUTIONS);
-    assert!(
-        matches!(&agreed, Err(text) if text.starts_with("source-DPOR differs")),
-        "{agreed:?}"
-    );
+    assert!(matches!(agreed, Ok(Some(_))), "{agreed:?}");
 }

@@ -9,6 +9,12 @@ pub struct Bits {
 }
 
 impl Bits {
+    /// No numbers at all.
+    pub(crate) const NONE: Self = Self {
+        first: 0,
+        rest: Vec::new(),
+    };
+
     /// Puts a number in.
     pub fn insert(&mut self, number: u32) {
         let (word, bit) = (number as usize / 64, 1 << (number % 64));

@@ -1,17 +1,19 @@
 //! Source-DPOR with sleep sets: one order of moves for each way in which moves depend on each other.
 //!
 //! This is the first algorithm of Abdulla, Aronsson, Jonsson and Sagonas, "Optimal dynamic partial
-//! order reduction" (2014), with two additions. A client may have several moves at a time: whoever
-//! has its turn makes each of them. And moves that can be seen in the marks depend on each other,
-//! so that no marked state between two of them is missed. It keeps no states and shares nothing
-//! with the prover but the dependency, so each checks the other.
+//! order reduction" (2014), with three additions. A client may have several moves at a time: whoever
+//! has its turn makes each of them. Moves that can be seen in the marks depend on each other, so
+//! that no marked state between two of them is missed. And a move counts as touching all that it
+//! touches in any state: the search is repeated until no pass learns more of that. It keeps no
+//! states and shares nothing with the prover but the dependency, so each checks the other.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::task::{Poll, ready};
 
+use super::calls::Calls;
 use super::space::{state_of, words_of};
-use super::{Bits, Bound, Bounds, Marks, Progress, Search, Space, State, System, Verdict};
+use super::{Bits, Bound, Bounds, Marks, Progress, Search, Space, State, System, Touches, Verdict};
 
 /// A search under way.
 #[derive(Debug, Clone)]
@@ -27,6 +29,9 @@ pub struct Dpor {
     marks: Marks,
     /// What marks depend on, as far as was known when this pass began.
     visible: Bits,
+    calls: Calls,
+    /// How much of the calls was known when this pass began.
+    known: u64,
     begun: bool,
 }
 
@@ -49,7 +54,7 @@ struct Frame {
 #[derive(Debug, Clone)]
 struct Event {
     client: usize,
-    touches: u32,
+    touches: Touches,
     /// The events that happen before it, by their numbers.
     before: Bits,
 }
@@ -68,6 +73,8 @@ impl Dpor {
             finals: BTreeSet::new(),
             marks: Marks::NONE,
             visible: Bits::default(),
+            calls: Calls::default(),
+            known: 0,
             begun: false,
         }
     }
@@ -98,10 +105,16 @@ impl Dpor {
     fn begin<S: System>(&mut self, space: &Space<S>) {
         self.begun = true;
         self.visible = space.learned.visible().clone();
+        self.known = self.calls.version();
         self.frames = vec![Frame::new(self.start.clone(), 0)];
         self.events.clear();
         (self.executions, self.blocked) = (0, 0);
         self.finals.clear();
+    }
+
+    /// Whether this pass has found out that moves depend on each other which it took for independent.
+    fn knew_less<S: System>(&self, space: &Space<S>) -> bool {
+        self.visible != *space.learned.visible() || self.known != self.calls.version()
     }
 
     /// Looks at the state on top for the first time.
@@ -116,6 +129,12 @@ impl Dpor {
         }
         self.marks |= marks;
         frame.opened = true;
+        for (&local, moves) in frame.state[1..].iter().zip(&frame.moves) {
+            for (alternative, number) in (0..).zip(moves.clone()) {
+                self.calls
+                    .touched(local, alternative, space.touches(space.edge(number)));
+            }
+        }
         let can_move = |client: &usize| !frame.moves[*client].is_empty();
         let awake = |client: &usize| frame.sleep & bit(*client) == 0;
         match (0..frame.moves.len()).filter(can_move).find(awake) {
@@ -137,12 +156,15 @@ impl Dpor {
             self.events.pop();
             return;
         };
-        let touches = space.edge(number).touches;
-        let before = self.happened_before(space, client, touches);
+        let local = frame.state[1 + client];
+        let touches = self.calls.touches(local, number - frame.moves[client].start).clone();
+        let before = self.happened_before(space, client, &touches);
         let Some(frame) = self.frames.last() else { return };
         let stays_asleep = |other: usize| {
-            let mut moves = frame.moves[other].clone();
-            moves.all(|move_| !space.depend(space.edge(move_).touches, touches))
+            (0..frame.moves[other].len() as u32).all(|alternative| {
+                let others = self.calls.touches(frame.state[1 + other], alternative);
+                !space.depend(others, &touches)
+            })
         };
         let sleeping = (0..frame.moves.len()).filter(|&other| frame.sleep & bit(other) != 0);
         let sleep = sleeping
@@ -151,6 +173,11 @@ impl Dpor {
             .sum();
         let mut after = Vec::new();
         space.apply(&frame.state, client, space.edge(number), &mut after);
+        for (other, (&before, &now)) in frame.state[1..].iter().zip(&after[1..]).enumerate() {
+            if other != client && before != now {
+                self.calls.became(before, now);
+            }
+        }
         self.events.push(Event {
             client,
             touches,
@@ -161,13 +188,13 @@ impl Dpor {
 
     /// Which events happen before a move that is about to be made. Those among them that race with
     /// it are noted down for reversal.
-    fn happened_before<S: System>(&mut self, space: &Space<S>, client: usize, touches: u32) -> Bits {
+    fn happened_before<S: System>(&mut self, space: &Space<S>, client: usize, touches: &Touches) -> Bits {
         let mut before = Bits::default();
         let mut races = Vec::new();
         for number in (0..self.events.len()).rev() {
             let event = &self.events[number];
             let own = event.client == client;
-            if !own && !space.depend(event.touches, touches) {
+            if !own && !space.depend(&event.touches, touches) {
                 continue;
             }
             // What happens before something between the two can not be reversed on its own.
@@ -272,7 +299,7 @@ impl<S: System> Search<S> for Dpor {
                     return Poll::Ready(Verdict::Undecided(Bound::Steps));
                 }
                 Some(_) => self.step(space),
-                None if self.visible != *space.learned.visible() => self.begin(space),
+                None if self.knew_less(space) => self.begin(space),
                 None => return Poll::Ready(Verdict::Complete),
             }
         }

@@ -17,6 +17,7 @@
 
 mod bits;
 mod bounds;
+mod calls;
 mod choice;
 mod count;
 mod dpor;

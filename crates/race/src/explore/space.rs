@@ -120,8 +120,7 @@ impl<S: System> Space<S> {
     }
 
     /// Whether the order of two moves can make a difference, be it only in what is seen between them.
-    pub(crate) fn depend(&self, one: u32, other: u32) -> bool {
-        let (one, other) = (&self.touches[one as usize], &self.touches[other as usize]);
+    pub(crate) fn depend(&self, one: &Touches, other: &Touches) -> bool {
         let visible = self.learned.visible();
         one.conflict(other) || one.writes.meets(visible) && other.writes.meets(visible)
     }

@@ -33,6 +33,12 @@ pub struct Touches {
 }
 
 impl Touches {
+    /// Nothing at all.
+    pub(crate) const NOTHING: Self = Self {
+        reads: Bits::NONE,
+        writes: Bits::NONE,
+    };
+
     /// Whether the order of two moves can make a difference: one writes what the other touches.
     #[must_use]
     pub fn conflict(&self, other: &Self) -> bool {
