@@ -10,7 +10,7 @@ use crate::redis::{Address, Kept, Redis, argv, contents};
 const UNORDERED: [&str; 11] = [
     "hgetall", "hkeys", "hvals", "keys", "scan", "sscan", "hscan", "sdiff", "sinter", "smembers", "sunion",
 ];
-/// Commands that ask what time it is: no two servers agree on that.
+/// Commands that ask what time it is: no two servers agree on that to the millisecond.
 const TIMED: [&str; 5] = ["time", "ttl", "pttl", "expiretime", "pexpiretime"];
 
 /// A real server that holds nothing.
@@ -161,5 +161,45 @@ fn same(name: &Bytes, ours: &Value, theirs: &Value) -> bool {
         texts.sort();
         texts
     };
-    ours == theirs || TIMED.contains(&&*name) || UNORDERED.contains(&&*name) && sorted(ours) == sorted(theirs)
+    ours == theirs
+        || TIMED.contains(&&*name) && tell_time(ours, theirs)
+        || UNORDERED.contains(&&*name) && sorted(ours) == sorted(theirs)
+}
+
+/// Whether two replies that differ both tell a time. Below zero is none: no key, or no deadline.
+fn tell_time(ours: &Value, theirs: &Value) -> bool {
+    match (ours, theirs) {
+        (Value::Integer(ours), Value::Integer(theirs)) => *ours >= 0 && *theirs >= 0,
+        (Value::Array(ours), Value::Array(theirs)) => ours.len() == theirs.len(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_may_differ_and_whether_there_is_one_may_not() {
+        let ttl = Bytes::from_static(b"TTL");
+        let alike = |ours, theirs| same(&ttl, &Value::Integer(ours), &Value::Integer(theirs));
+        assert!(alike(10, 9));
+        assert!(alike(-1, -1));
+        assert!(!alike(-1, 10));
+        assert!(!alike(10, -2));
+        assert!(!alike(-1, -2));
+        assert!(!same(
+            &ttl,
+            &Value::Integer(10),
+            &Value::Error(Bytes::from_static(b"ERR"))
+        ));
+    }
+
+    #[test]
+    fn only_what_has_no_order_may_come_in_another() {
+        let members = |names: [&'static str; 2]| Value::Array(names.map(|name| Value::Bulk(name.into())).to_vec());
+        let (ours, theirs) = (members(["a", "b"]), members(["b", "a"]));
+        assert!(same(&Bytes::from_static(b"smembers"), &ours, &theirs));
+        assert!(!same(&Bytes::from_static(b"lrange"), &ours, &theirs));
+    }
 }
