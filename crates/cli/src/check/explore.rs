@@ -11,6 +11,7 @@ use scenario::explore::{Case, Exploration, Finding, Problem};
 use scenario::file::{Expected, Variant};
 
 use super::Checked;
+use super::progress::Line;
 use crate::clock::Stopwatch;
 use crate::files::File;
 
@@ -74,7 +75,7 @@ fn answer(question: &Question) -> Checked {
             variant.name.clone(),
             variant.case.title.clone(),
             variant.expected.clone(),
-            finding(&variant.case, &stopwatch),
+            finding(&variant.case, &stopwatch, Line::of(&question.path, &variant.name)),
         ),
     };
     Checked {
@@ -87,9 +88,10 @@ fn answer(question: &Question) -> Checked {
     }
 }
 
-fn finding(case: &Case, stopwatch: &Stopwatch) -> Result<Finding, Vec<String>> {
+fn finding(case: &Case, stopwatch: &Stopwatch, mut line: Line) -> Result<Finding, Vec<String>> {
     let mut exploration = Exploration::new(case).map_err(|problems| problems.iter().map(told).collect::<Vec<_>>())?;
     while exploration.advance(SLICE) == Poll::Pending {
+        line.show(stopwatch.seconds(), &exploration.progress());
         if stopwatch.seconds() > f64::from(case.limits.seconds) {
             let states = exploration.progress().states;
             exploration.give_up(&format!(

@@ -25,5 +25,5 @@ pub use code::Schedule;
 pub use contestant::{Act, Contestant, Judge};
 pub use exploration::{Exploration, Problem};
 pub use finding::{Broken, Finding, Outcome};
-pub use race::explore::Count;
+pub use race::explore::{Count, Progress};
 pub use replay::{Change, Fault, Replay, Stale, Step};
