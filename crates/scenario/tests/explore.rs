@@ -185,7 +185,7 @@ fn a_client_that_dies_between_two_writes_leaks_a_key() {
     }];
     let (_, finding) = explore(&case);
     assert_eq!(finding.outcome, Outcome::Holds, "nobody dies");
-    case.limits.deaths = 1;
+    case.limits.faults.deaths = 1;
     let (_, finding) = explore(&case);
     assert_eq!(finding.outcome, Outcome::Broken);
     let broken = finding.broken.unwrap();

@@ -70,10 +70,10 @@ impl Stage<'_> {
         match step.fault {
             Some(Fault::Jumps) => self.expire(&step.expired)?,
             Some(Fault::Dies) => self.clients[step.client] = self.address.connect()?,
-            Some(Fault::LosesReply) | None => {}
+            Some(Fault::LosesReply | Fault::SendsAgain) | None => {}
         }
         for (number, (command, reply)) in step.said.iter().enumerate() {
-            if step.fault == Some(Fault::LosesReply) && number == 0 {
+            if number == 0 && step.fault.is_some_and(Fault::cuts_connection) {
                 self.clients[step.client].ask(command)?;
                 self.clients[step.client] = self.address.connect()?;
             } else {

@@ -116,7 +116,7 @@ fn seen(space: &Space<Clients>, symmetry: bool, finals: impl Iterator<Item = Sta
     let clients = space.system();
     let told = |state: State| {
         let world = clients.worlds.get(state.shared.0);
-        let shared = (world.keyspace.digest(), world.clock, world.deaths, world.losses);
+        let shared = (world.keyspace.digest(), world.clock, world.faults);
         let mut locals: Vec<_> = state.locals.iter().map(|&local| clients.local(local)).collect();
         if symmetry {
             locals.sort();

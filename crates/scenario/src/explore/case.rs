@@ -2,6 +2,8 @@
 
 use race::Digest;
 
+use super::Faults;
+
 /// A few clients before a server, and what must hold whatever the order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Case {
@@ -93,10 +95,8 @@ pub struct Limits {
     pub seconds: u32,
     /// How often the clock may jump to where the next key expires.
     pub jumps: u32,
-    /// How many clients may die.
-    pub deaths: u8,
-    /// How many replies may be lost, and their connections with them.
-    pub losses: u8,
+    /// What may go wrong with clients.
+    pub faults: Faults,
 }
 
 impl Default for Limits {
@@ -107,8 +107,7 @@ impl Default for Limits {
             memory: 1 << 30,
             seconds: 60,
             jumps: 0,
-            deaths: 0,
-            losses: 0,
+            faults: Faults::default(),
         }
     }
 }
@@ -129,12 +128,14 @@ impl Case {
             texts(&mut digest, &group.args);
             digest.text(group.program.as_bytes());
         }
-        let Limits {
-            jumps, deaths, losses, ..
-        } = self.limits;
-        [jumps, deaths.into(), losses.into()]
-            .iter()
-            .for_each(|&number| digest.number(number.into()));
+        let Limits { jumps, faults, .. } = self.limits;
+        digest.number(jumps.into());
+        digest.number(faults.deaths.into());
+        digest.number(faults.losses.into());
+        // What was not there when the first codes were made must not change them.
+        if faults.repeats > 0 {
+            digest.number(faults.repeats.into());
+        }
         digest.sum() as u64
     }
 }

@@ -17,7 +17,7 @@ use super::program::{Next, Place, Program};
 use super::refused::{Kind, kind};
 use super::rules::Rules;
 use super::worlds::Worlds;
-use super::{Group, Limits};
+use super::{Fault, Group, Limits};
 use crate::host::{Endless, Host};
 use crate::labels::Labels;
 
@@ -125,18 +125,25 @@ impl Clients {
     pub(crate) fn tell(&mut self, local: LocalId, shared: SharedId, alternative: u32) -> Poll<Exchange> {
         let mut said = Exchange::new();
         if let Local::Calling { .. } = self.local(local) {
-            let dies = self.worlds.get(shared.0).deaths > 0;
-            match alternative {
-                0 => _ = ready!(self.call(local, shared.0, false, &mut said)),
-                1 if dies => {}
-                _ => _ = ready!(self.call(local, shared.0, true, &mut said)),
+            match self.fault(local, shared, alternative) {
+                Some(Fault::Dies) => {}
+                fault => _ = ready!(self.call(local, shared.0, fault, &mut said)),
             }
         }
         Poll::Ready(said)
     }
 
-    /// Carries out the command a client is about to send; `lost` if it does not get the reply.
-    fn call(&mut self, local: LocalId, world: u32, lost: bool, said: &mut Exchange) -> Poll<Move> {
+    /// What goes wrong in a move of a client: in its first nothing does.
+    pub(crate) fn fault(&self, local: LocalId, shared: SharedId, alternative: u32) -> Option<Fault> {
+        let Local::Calling { .. } = self.local(local) else {
+            return None;
+        };
+        let before = (alternative as usize).checked_sub(1)?;
+        self.worlds.get(shared.0).faults.open().nth(before)
+    }
+
+    /// Carries out the command a client is about to send.
+    fn call(&mut self, local: LocalId, world: u32, fault: Option<Fault>, said: &mut Exchange) -> Poll<Move> {
         let Local::Calling { group, place, session } = *self.local(local) else {
             unreachable!("only those who are about to call have a call");
         };
@@ -149,9 +156,8 @@ impl Clients {
             let why = "a program calls EVALSHA while others load scripts: load them in the set-up";
             self.doubt.get_or_insert(why.to_owned());
         }
-        if lost {
-            carried.reply = Value::Error(Bytes::from_static(LOST));
-            carried.session = self.sessions.of(Session::default());
+        if let Some(fault) = fault {
+            carried = ready!(self.cut(carried, fault, &argv, said));
         }
         said.push((argv, carried.reply.clone()));
         let place = ready!(self.programs[usize::from(group)].after(place, &carried.reply));
@@ -160,8 +166,32 @@ impl Clients {
             shared: SharedId(carried.world),
             local: LocalId(self.locals.of(after)),
             touches: carried.touches,
-            fault: lost,
+            fault: fault.is_some(),
         })
+    }
+
+    /// What comes of a command whose reply is lost together with the connection.
+    fn cut(&mut self, first: Carried, fault: Fault, argv: &[Bytes], said: &mut Exchange) -> Poll<Carried> {
+        let fresh = self.sessions.of(Session::default());
+        let mut cut = match fault {
+            Fault::SendsAgain => {
+                let again = ready!(self.carry_out(first.world, fresh, argv));
+                said.push((argv.to_vec(), first.reply));
+                again
+            }
+            _ => Carried {
+                session: fresh,
+                reply: Value::Error(Bytes::from_static(LOST)),
+                ..first.clone()
+            },
+        };
+        cut.touches.reads.join(&first.touches.reads);
+        cut.touches.writes.join(&first.touches.writes);
+        let spent = self.worlds.get(cut.world).clone().after(fault);
+        cut.world = self.worlds.of(spent);
+        cut.touches.reads.insert(Worlds::FAULTS);
+        cut.touches.writes.insert(Worlds::FAULTS);
+        Poll::Ready(cut)
     }
 
     /// Goes over commands that touch nothing, to the next move or the end.
@@ -226,7 +256,7 @@ impl Clients {
         self.loads |= self.host.footprint().writes().contains(&Touch::Scripts);
         let after = self.host.keyspace().clone();
         let mut touches = self.worlds.touches(self.host.footprint(), &before.keyspace, &after);
-        if before.deaths + before.losses > 0 {
+        if before.faults.open().next().is_some() {
             touches.reads.insert(Worlds::FAULTS);
         }
         let carried = Carried {
@@ -244,26 +274,24 @@ impl Clients {
         let Local::Calling { group, .. } = *self.local(local) else {
             return Poll::Ready(());
         };
-        let before = self.worlds.get(world).clone();
-        if before.deaths > 0 {
-            let spent = self.worlds.of(before.clone().dead());
-            let local = LocalId(self.locals.of(Local::Died { group }));
-            moves.push(Move {
-                shared: SharedId(spent),
-                local,
-                touches: Worlds::fault(),
-                fault: true,
-            });
-        }
-        if before.losses > 0 {
-            let mut lost = ready!(self.call(local, world, true, &mut Exchange::new()));
-            let spent = self.worlds.get(lost.shared.0).clone().lost();
-            lost.shared = SharedId(self.worlds.of(spent));
-            lost.touches.reads.insert(Worlds::FAULTS);
-            lost.touches.writes.insert(Worlds::FAULTS);
-            moves.push(lost);
+        for fault in self.worlds.get(world).faults.open() {
+            let made = match fault {
+                Fault::Dies => self.die(group, world),
+                _ => ready!(self.call(local, world, Some(fault), &mut Exchange::new())),
+            };
+            moves.push(made);
         }
         Poll::Ready(())
+    }
+
+    fn die(&mut self, group: u16, world: u32) -> Move {
+        let spent = self.worlds.get(world).clone().after(Fault::Dies);
+        Move {
+            shared: SharedId(self.worlds.of(spent)),
+            local: LocalId(self.locals.of(Local::Died { group })),
+            touches: Worlds::fault(),
+            fault: true,
+        }
     }
 
     /// What the clock may do: stop, or jump to where the next key expires.
@@ -326,7 +354,7 @@ impl System for Clients {
     fn moves(&mut self, local: LocalId, shared: SharedId, moves: &mut Vec<Move>) -> Poll<()> {
         match *self.local(local) {
             Local::Calling { .. } => {
-                let made = ready!(self.call(local, shared.0, false, &mut Exchange::new()));
+                let made = ready!(self.call(local, shared.0, None, &mut Exchange::new()));
                 moves.push(made);
                 let faults = self.faults(local, shared.0, moves);
                 if faults.is_pending() {

@@ -8,7 +8,7 @@ use race::explore::{Choice, Space, State, System, play};
 use resp::{Bytes, Value, cli};
 
 use super::clients::{Clients, Exchange, Local, names};
-use super::{Case, Schedule};
+use super::{Case, Fault, Schedule};
 use crate::host::START;
 use crate::value::Shown;
 
@@ -50,29 +50,6 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// If it wrote on a value that was gone.
     pub stale: Option<Stale>,
-}
-
-/// Something that goes wrong in a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// The client dies before it.
-    Dies,
-    /// The command is carried out, and its reply is lost with the connection.
-    LosesReply,
-    /// The clock jumps to where a key expires.
-    Jumps,
-}
-
-impl Fault {
-    /// What goes wrong, after the name of whom it befalls.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Dies => "dies",
-            Self::LosesReply => "loses the reply",
-            Self::Jumps => "jumps to where a key expires",
-        }
-    }
 }
 
 /// A key that changed.
@@ -241,10 +218,9 @@ fn step(
         changes: Vec::new(),
         stale: None,
     };
-    step.fault = match clients.local(states[1].locals[client]) {
-        _ if step.jump > 0 => Some(Fault::Jumps),
-        Local::Died { .. } => Some(Fault::Dies),
-        _ => made.fault.then_some(Fault::LosesReply),
+    step.fault = match step.jump {
+        0 => clients.fault(local, shared, choice.alternative),
+        _ => Some(Fault::Jumps),
     };
     let things = |keys: &race::explore::Bits| -> Vec<Touch> {
         keys.iter()

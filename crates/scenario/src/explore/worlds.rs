@@ -6,7 +6,7 @@ use keyspace::{DATABASES, Footprint, Keyspace, Micros, Touch};
 use race::explore::{Bits, Touches};
 use resp::Bytes;
 
-use super::Limits;
+use super::{Fault, Faults, Limits};
 use crate::host::START;
 use crate::labels::Labels;
 
@@ -16,10 +16,8 @@ pub(crate) struct World {
     pub(crate) keyspace: Keyspace,
     /// Microseconds since the start.
     pub(crate) clock: u64,
-    /// How many clients may still die.
-    pub(crate) deaths: u8,
-    /// How many replies may still be lost.
-    pub(crate) losses: u8,
+    /// What may still go wrong.
+    pub(crate) faults: Faults,
 }
 
 impl World {
@@ -28,18 +26,10 @@ impl World {
         Self { keyspace, ..self }
     }
 
-    /// The same after a client has died.
-    pub(crate) fn dead(self) -> Self {
+    /// The same after something went wrong.
+    pub(crate) fn after(self, fault: Fault) -> Self {
         Self {
-            deaths: self.deaths - 1,
-            ..self
-        }
-    }
-
-    /// The same after a reply was lost.
-    pub(crate) fn lost(self) -> Self {
-        Self {
-            losses: self.losses - 1,
+            faults: self.faults.after(fault),
             ..self
         }
     }
@@ -53,7 +43,7 @@ impl World {
 /// apart by its digest of 128 bits.
 #[derive(Debug, Default)]
 pub(crate) struct Worlds {
-    numbers: BTreeMap<(u128, u64, u8, u8), u32>,
+    numbers: BTreeMap<(u128, u64, Faults), u32>,
     worlds: Vec<World>,
     things: Labels<Touch>,
 }
@@ -68,7 +58,7 @@ impl Worlds {
 
     /// The number of a world.
     pub(crate) fn of(&mut self, world: World) -> u32 {
-        let key = (world.keyspace.digest(), world.clock, world.deaths, world.losses);
+        let key = (world.keyspace.digest(), world.clock, world.faults);
         let next = self.worlds.len() as u32;
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
@@ -79,12 +69,10 @@ impl Worlds {
 
     /// The world in which everything begins.
     pub(crate) fn begin(&mut self, keyspace: &Keyspace, limits: &Limits) -> u32 {
-        let (deaths, losses) = (limits.deaths, limits.losses);
         self.of(World {
             keyspace: keyspace.clone(),
             clock: 0,
-            deaths,
-            losses,
+            faults: limits.faults,
         })
     }
 

@@ -242,8 +242,9 @@ fn limits(top: &Table<'_>) -> Limits {
     let mut limits = Limits::default();
     if let Some(faults) = top.table("faults", "[faults]") {
         limits.jumps = faults.number("clock_jumps", 0..=100, 0) as u32;
-        limits.deaths = faults.number("deaths", 0..=100, 0) as u8;
-        limits.losses = faults.number("lost_replies", 0..=100, 0) as u8;
+        limits.faults.deaths = faults.number("deaths", 0..=100, 0) as u8;
+        limits.faults.losses = faults.number("lost_replies", 0..=100, 0) as u8;
+        limits.faults.repeats = faults.number("repeated_requests", 0..=100, 0) as u8;
         faults.end();
     }
     if let Some(bounds) = top.table("bounds", "[bounds]") {

@@ -28,7 +28,15 @@ impl Chance {
 pub(crate) fn file(seed: u64) -> String {
     let mut chance = Chance(seed);
     let mut text = String::from("setup = ['SET a 1', 'SET b 0']\n");
-    let faults = ["", "", "", "clock_jumps = 1", "deaths = 1", "lost_replies = 1"];
+    let faults = [
+        "",
+        "",
+        "",
+        "clock_jumps = 1",
+        "deaths = 1",
+        "lost_replies = 1",
+        "repeated_requests = 1",
+    ];
     let _ = writeln!(text, "[faults]\n{}", chance.one(&faults));
     let groups = 1 + chance.below(3);
     for group in 0..groups {
