@@ -241,3 +241,45 @@ fn what_is_wrong_is_said_before_anything_runs() {
     let none = Exploration::new(&Case::default()).err().unwrap();
     assert_eq!(none.len(), 2);
 }
+
+/// Four clients that count to four, which have far more orders than may be tried.
+fn too_large(rule: &str) -> Case {
+    let count = "for i = 1, 4 do redis.call('SET', KEYS[1], redis.call('GET', KEYS[1]) + 1) end";
+    let mut case = shop(count, 4, false);
+    case.rules = vec![CaseRule {
+        name: "the count".to_owned(),
+        when: When::Finally,
+        test: Test::Lua(rule.to_owned()),
+    }];
+    case.setup = vec!["SET stock 0".to_owned()];
+    case.limits.states = 20;
+    case
+}
+
+#[test]
+fn where_orders_are_too_many_some_are_drawn() {
+    let broken = too_large("return redis.call('GET', 'stock') == '16'");
+    let (_, finding) = explore(&broken);
+    assert_eq!(finding.outcome, Outcome::Broken);
+    let found = finding.broken.unwrap();
+    assert!(!found.smallest, "nobody knows that");
+    assert_eq!(found.schedule.counts, [4]);
+    let again = explore(&broken).1.broken.unwrap();
+    assert_eq!(again.schedule, found.schedule, "the same seed draws the same");
+}
+
+#[test]
+fn drawing_orders_proves_nothing() {
+    let mut kept = too_large("return tonumber(redis.call('GET', 'stock')) <= 16");
+    let reason = |case: &Case| match explore(case).1.outcome {
+        Outcome::Undecided(why) => why,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        reason(&kept),
+        "there are more states than it may keep; 10000 interleavings drawn by chance broke no rule, \
+         each with a chance of at least 1 in 4096 to meet a break that hangs on 3 orderings"
+    );
+    kept.limits.samples = 0;
+    assert_eq!(reason(&kept), "there are more states than it may keep");
+}

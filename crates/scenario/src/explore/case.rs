@@ -91,6 +91,10 @@ pub struct Limits {
     pub states: u64,
     /// Bytes of memory, about.
     pub memory: u64,
+    /// How many orders are drawn by chance where all of them are too many.
+    pub samples: u64,
+    /// The seed of that chance.
+    pub seed: u64,
     /// Seconds it may take. The engine has no clock: whoever drives it gives it up.
     pub seconds: u32,
     /// How often the clock may jump to where the next key expires.
@@ -105,6 +109,8 @@ impl Default for Limits {
             steps: 1_000,
             states: 2_000_000,
             memory: 1 << 30,
+            samples: 10_000,
+            seed: 1,
             seconds: 60,
             jumps: 0,
             faults: Faults::default(),

@@ -3,11 +3,12 @@
 use std::task::{Poll, ready};
 
 use keyspace::Keyspace;
-use race::explore::{Bounds, Counting, Marks, Progress, Search, Serialization, Space, State, Verdict};
+use race::explore::{Bound, Bounds, Choice, Counting, Marks, Progress, Search, Serialization, Space, State, Verdict};
 use resp::{Value, cli};
 
 use super::attempt::{Attempt, words};
 use super::clients::Clients;
+use super::draws::Draws;
 use super::finding::{Broken, Finding, Outcome};
 use super::program::Program;
 use super::replay::{Replay, replay};
@@ -48,6 +49,8 @@ enum Stage {
     Fewer(Attempt),
     /// Between two of these.
     Next,
+    /// There were too many orders to try them all.
+    Draw(Box<Draws>),
     Count(Box<Counting>),
     Over,
 }
@@ -102,6 +105,7 @@ impl Exploration {
             Stage::Whole(attempt) => self.whole(attempt, budget),
             Stage::Fewer(attempt) => self.with_fewer(attempt, budget),
             Stage::Next => self.next(),
+            Stage::Draw(draws) => self.draw(draws, budget),
             Stage::Count(counting) => self.count(counting, budget),
             Stage::Over => Stage::Over,
         };
@@ -128,6 +132,7 @@ impl Exploration {
     pub fn progress(&self) -> Progress {
         match &self.stage {
             Stage::Whole(attempt) | Stage::Fewer(attempt) => attempt.progress,
+            Stage::Draw(draws) => draws.progress(),
             Stage::Count(counting) => Search::<Clients>::progress(&**counting),
             Stage::Begin | Stage::Next | Stage::Over => Progress::default(),
         }
@@ -204,7 +209,7 @@ impl Exploration {
         }
         match attempt.verdict {
             Some(Verdict::Met(marks)) => {
-                self.broken(&attempt, marks);
+                self.broken(attempt.counts, attempt.schedule, marks, attempt.smallest);
                 self.fewer = vec![self.counts.clone()];
                 self.fewer.extend(fewer(&self.counts));
                 Stage::Next
@@ -232,7 +237,7 @@ impl Exploration {
     /// Tries the next smaller number of clients; all of them come last.
     fn next(&mut self) -> Stage {
         let Some(counts) = self.fewer.pop() else {
-            return Stage::Over;
+            return self.too_many();
         };
         match self.attempt(counts.clone(), true) {
             Poll::Ready(attempt) => Stage::Fewer(attempt),
@@ -261,15 +266,15 @@ impl Exploration {
             }
         }
         let whole_is_decided = self.finding.outcome == Outcome::Broken;
-        self.broken(&attempt, marks);
+        self.broken(attempt.counts, attempt.schedule, marks, attempt.smallest);
         if whole_is_decided { self.counting() } else { Stage::Over }
     }
 
-    fn broken(&mut self, attempt: &Attempt, marks: Marks) {
+    fn broken(&mut self, counts: Vec<u32>, choices: Vec<Choice>, marks: Marks, smallest: bool) {
         let schedule = Schedule {
             case: self.case.fingerprint(),
-            counts: attempt.counts.clone(),
-            choices: attempt.schedule.clone(),
+            counts,
+            choices,
         };
         let rule = (0..self.case.rules.len()).find(|&rule| !(self.space.system().rules.mark(rule) & marks).is_empty());
         let rule = rule.unwrap_or_default();
@@ -287,10 +292,44 @@ impl Exploration {
                 when,
                 schedule,
                 replay,
-                attempt.smallest && self.all_decided,
+                smallest && self.all_decided,
             ));
         }
         self.finding.outcome = Outcome::Broken;
+    }
+
+    /// Draws orders, if neither all clients nor fewer of them could be decided. Where a rule compares
+    /// with all serial orders, these are too many as well.
+    fn too_many(&mut self) -> Stage {
+        let undecided = matches!(self.finding.outcome, Outcome::Undecided(_));
+        if !undecided || self.case.limits.samples == 0 || self.space.system().rules.compares() {
+            return Stage::Over;
+        }
+        match self.start_of_all() {
+            Poll::Pending => Stage::Next,
+            Poll::Ready(start) => {
+                let (limits, bounds) = (self.case.limits, self.bounds());
+                Stage::Draw(Box::new(Draws::new(&mut self.space, &start, &limits, bounds)))
+            }
+        }
+    }
+
+    fn draw(&mut self, mut draws: Box<Draws>, budget: u32) -> Stage {
+        let Poll::Ready(verdict) = draws.advance(&mut self.space, budget) else {
+            return Stage::Draw(draws);
+        };
+        if let Some(doubt) = self.space.system().doubt.clone() {
+            self.finding.outcome = Outcome::Undecided(doubt);
+            return Stage::Over;
+        }
+        match (verdict, &mut self.finding.outcome) {
+            (Verdict::Met(marks), _) => self.broken(self.counts.clone(), draws.schedule().to_vec(), marks, false),
+            (Verdict::Undecided(Bound::Executions), Outcome::Undecided(why)) => {
+                *why = format!("{why}; {}", draws.words());
+            }
+            _ => {}
+        }
+        Stage::Over
     }
 
     fn counting(&mut self) -> Stage {

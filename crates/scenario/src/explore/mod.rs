@@ -10,6 +10,7 @@ mod case;
 mod clients;
 mod code;
 mod contestant;
+mod draws;
 mod exploration;
 mod faults;
 mod finding;
