@@ -109,6 +109,20 @@ Example of a file:
   [[rule]]
   serializable = true   # or never_negative, conserved, expires = [KEY...],
                         # or at_most = { count = 1, result = \"sold\" }
+
+  [faults]              # how often each may happen; usually not at all
+  clock_jumps = 0       # the clock jumps to where the next key expires
+  deaths = 0            # a client dies
+  lost_replies = 0      # a command is carried out, its reply lost with the connection
+  repeated_requests = 0 # the same, and the client's library sends it again by itself
+
+  [bounds]              # where one is hit nothing is proved, and check says which it was
+  steps = 1000          # of one interleaving
+  states = 2000000
+  megabytes = 1024
+  seconds = 60
+  samples = 10000       # interleavings drawn by chance where all are too many
+  seed = 1              # of that chance
 ";
 
 const REPLAY_HELP: &str = "\

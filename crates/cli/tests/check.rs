@@ -113,3 +113,12 @@ fn programs_get_json_and_xml() {
         assert!(xml.contains(part), "{part}\n{xml}");
     }
 }
+
+#[test]
+fn the_file_that_the_help_shows_is_one() {
+    let (help, _) = check(&["--help"]);
+    let (_, example) = help.split_once("Example of a file:\n").unwrap();
+    let (told, code) = check(&[&file("help.toml", example)]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("4 of 6 interleavings break a rule"), "{told}");
+}
