@@ -121,6 +121,26 @@ fn optimism_and_scripts_are_proved() {
 }
 
 #[test]
+fn clients_that_forget_are_followed_by_what_they_still_hold() {
+    // Eight calls of each of four clients, every one of them about the same key: as many orders as
+    // there are ways to shuffle four packs of eight cards.
+    let adding = "
+for i = 1, 4 do
+  local v = tonumber(redis.call('GET', KEYS[1]))
+  redis.call('SET', KEYS[1], v + 1)
+end
+return 'out'";
+    let (_, finding) = explore(&Case {
+        rules: shop(adding, 4, false).rules.into_iter().take(1).collect(),
+        ..shop(adding, 4, false)
+    });
+    assert_eq!(finding.outcome, Outcome::Holds, "{finding:#?}");
+    // 32! / (8!)^4
+    assert_eq!(finding.executions, Some(Count::Exact(99_561_092_450_391_000)));
+    assert!(finding.states < 200_000, "{} states", finding.states);
+}
+
+#[test]
 fn a_forgotten_watch_is_caught() {
     let forgotten = WATCHED.replace("redis.call('WATCH', KEYS[1])", "");
     let (_, finding) = explore(&shop(&forgotten, 2, false));

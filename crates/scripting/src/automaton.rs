@@ -1,9 +1,12 @@
 //! A client's program as an automaton.
 //!
-//! What a program does next depends on nothing but the replies it has received, so its states are
-//! the histories of replies: a node holds the next command, the result or the error, and an edge
-//! is a reply. Lua runs once per node, however many clients pass it (`exploration.md` of the design
-//! notes calls this the client automaton).
+//! What a program does next depends on nothing but the replies it has received. A node holds the
+//! next command, the result or the error, and an edge is a reply. Lua runs once per edge, however
+//! many clients pass it (`exploration.md` of the design notes calls this the client automaton).
+//!
+//! Two histories of replies lead to one node where the program holds the same after them: the same
+//! values at its last mark ([`Machine::take_mark`]), and the same replies since. Where it has no
+//! marks a node is a whole history.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -58,14 +61,30 @@ pub struct Automaton {
     args: Vec<Bytes>,
     limit: u64,
     nodes: Vec<Node>,
+    /// The nodes that wait for a reply, by what the program holds in them.
+    waits: BTreeMap<(Held, Vec<(LogLevel, Bytes)>), NodeId>,
     start: Option<NodeId>,
     /// Runs that wait in a node and can go on from there, once.
     waiting: BTreeMap<NodeId, Waiting>,
     work: Option<Work>,
 }
 
+/// What decides about everything that a program does from here on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Held {
+    /// What it held at its last mark.
+    mark: Vec<u8>,
+    /// The replies since, as they travel.
+    since: Vec<Vec<u8>>,
+}
+
+/// Names in a text whose program has a state in the libraries of the server's world.
+const HIDDEN_STATE: &[&[u8]] = &[b"setresp", b"encode_", b"decode_"];
+
 struct Node {
     action: Action,
+    /// Nothing before the first mark.
+    held: Option<Held>,
     log: Vec<(LogLevel, Bytes)>,
     /// The state before, and the reply that led here.
     came_from: Option<(NodeId, Value)>,
@@ -85,6 +104,7 @@ struct Waiting {
 struct Work {
     came_from: Option<(NodeId, Value)>,
     run: Run,
+    held: Option<Held>,
     /// Replies of the past that the run has yet to be given, the next one last.
     replay: Vec<Value>,
     spent: u64,
@@ -99,9 +119,12 @@ impl Automaton {
         });
         let memory = Memory::default();
         let mut machine = world::machine(&redis, &memory);
-        let program = machine
-            .load(text, error::SCRIPT)
-            .map_err(|refused| error::compile(&refused))?;
+        let names = |name: &&[u8]| text.windows(name.len()).any(|piece| piece == *name);
+        let program = match HIDDEN_STATE.iter().any(names) {
+            true => machine.load(text, error::SCRIPT),
+            false => machine.load_marked(text, error::SCRIPT),
+        };
+        let program = program.map_err(|refused| error::compile(&refused))?;
         Ok(Self {
             machine,
             redis,
@@ -111,6 +134,7 @@ impl Automaton {
             args,
             limit,
             nodes: Vec::new(),
+            waits: BTreeMap::new(),
             start: None,
             waiting: BTreeMap::new(),
             work: None,
@@ -157,9 +181,19 @@ impl Automaton {
             let before = *fuel;
             let step = self.machine.resume(&work.run, fuel);
             work.spent += before - *fuel;
+            if let Some(mark) = self.machine.take_mark() {
+                let since = Vec::new();
+                work.held = Some(Held { mark, since });
+            }
             match step {
                 Step::Again => work = self.begin_again(work),
-                Step::Waiting if !work.replay.is_empty() => self.give(work.replay.pop()),
+                Step::Waiting if !work.replay.is_empty() => {
+                    let reply = work.replay.pop();
+                    if let (Some(held), Some(reply)) = (&mut work.held, &reply) {
+                        held.since.push(edge(reply));
+                    }
+                    self.give(reply);
+                }
                 Step::OutOfFuel if work.spent < self.limit => {
                     self.work = Some(work);
                     return Poll::Pending;
@@ -179,6 +213,7 @@ impl Automaton {
             .start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
         Work {
             run,
+            held: None,
             replay,
             spent: 0,
             ..work
@@ -205,10 +240,14 @@ impl Automaton {
 
     /// Takes the run that waits in the state before, or starts one and leads it there.
     fn begin(&mut self, came_from: Option<(NodeId, Value)>) -> Work {
-        let mut replay = Vec::new();
+        let (mut replay, mut held) = (Vec::new(), None);
         let waiting = came_from.as_ref().and_then(|(node, _)| self.waiting.remove(node));
         let run = match (waiting, &came_from) {
-            (Some(waiting), Some((_, reply))) => {
+            (Some(waiting), Some((node, reply))) => {
+                held = self.nodes[node.0 as usize].held.clone().map(|mut held| {
+                    held.since.push(edge(reply));
+                    held
+                });
                 self.give(Some(reply.clone()));
                 self.redis.resp3.set(waiting.resp3);
                 self.memory.restore(waiting.remembered);
@@ -225,6 +264,7 @@ impl Automaton {
         Work {
             came_from,
             run,
+            held,
             replay,
             spent: 0,
         }
@@ -237,49 +277,55 @@ impl Automaton {
     }
 
     fn reached(&mut self, work: Work, step: Step) -> NodeId {
-        let id = NodeId(self.nodes.len() as u32);
-        let exchange = Rc::clone(&self.redis.caller.exchange);
-        let action = match step {
-            Step::Waiting => {
-                let (resp3, remembered) = (self.redis.resp3.get(), self.memory.take());
-                self.waiting.insert(
-                    id,
-                    Waiting {
-                        run: work.run,
-                        resp3,
-                        remembered,
-                    },
-                );
-                let (argv, place) = exchange.request.take().unwrap_or_default();
-                Action::Call { argv, place }
-            }
-            Step::Done => self.ended(&work.run),
-            Step::OutOfFuel => {
-                self.machine.abandon(work.run);
-                Action::Endless {
-                    instructions: work.spent,
-                }
-            }
-            // Nobody comes here with a run that has to be begun again.
-            Step::OutOfMemory | Step::Again => {
-                self.machine.abandon(work.run);
-                let text = Bytes::from_static(b"the program needs more memory than the playground gives it");
-                Action::Failed(Failure { text, place: None })
-            }
+        let log = self.redis.caller.exchange.log.take();
+        let state = match (&work.held, step) {
+            (Some(held), Step::Waiting) => Some((held.clone(), log.clone())),
+            _ => None,
         };
-        if let Some((node, reply)) = &work.came_from {
-            self.nodes[node.0 as usize].after.insert(edge(reply), id);
-        } else {
-            self.start = Some(id);
+        let known = state.as_ref().and_then(|state| self.waits.get(state).copied());
+        let id = known.unwrap_or(NodeId(self.nodes.len() as u32));
+        match &work.came_from {
+            Some((node, reply)) => _ = self.nodes[node.0 as usize].after.insert(edge(reply), id),
+            None => self.start = Some(id),
         }
-        let log = exchange.log.take();
+        if known.is_some() {
+            self.machine.abandon(work.run);
+            return id;
+        }
+        self.waits.extend(state.map(|state| (state, id)));
+        let action = self.action_after(id, work.run, work.spent, step);
         self.nodes.push(Node {
             action,
+            held: work.held,
             log,
             came_from: work.came_from,
             after: BTreeMap::new(),
         });
         id
+    }
+
+    /// What a run does that has come this far. One that waits is kept for the node.
+    fn action_after(&mut self, id: NodeId, run: Run, instructions: u64, step: Step) -> Action {
+        match step {
+            Step::Waiting => {
+                let (resp3, remembered) = (self.redis.resp3.get(), self.memory.take());
+                let waiting = Waiting { run, resp3, remembered };
+                self.waiting.insert(id, waiting);
+                let (argv, place) = self.redis.caller.exchange.request.take().unwrap_or_default();
+                Action::Call { argv, place }
+            }
+            Step::Done => self.ended(&run),
+            Step::OutOfFuel => {
+                self.machine.abandon(run);
+                Action::Endless { instructions }
+            }
+            // Nobody comes here with a run that has to be begun again.
+            Step::OutOfMemory | Step::Again => {
+                self.machine.abandon(run);
+                let text = Bytes::from_static(b"the program needs more memory than the playground gives it");
+                Action::Failed(Failure { text, place: None })
+            }
+        }
     }
 
     fn ended(&mut self, run: &Run) -> Action {

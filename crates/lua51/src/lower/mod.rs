@@ -16,6 +16,7 @@ mod constant;
 mod expression;
 mod guard;
 mod kinds;
+mod live;
 mod registers;
 pub(crate) mod site;
 mod statement;
@@ -27,9 +28,10 @@ use piccolo::Context;
 use piccolo::compiler::{CompileError, CompiledPrototype, LineNumber, StringInterner, compile_chunk, parser};
 
 use crate::environment::{ConstantId, Environment};
-use crate::syntax::{Chunk, Expression, ExpressionKind, Local, LocalId, Name, Span};
+use crate::syntax::{Chunk, Expression, ExpressionKind, Local, LocalId, Name, Span, Statement};
 use comparison::Hoisted;
 use kinds::Kinds;
+use live::Marks;
 use site::{Capture, Operator, Site, Subject};
 
 /// A chunk ready for the VM.
@@ -82,6 +84,10 @@ struct Lowering<'a, 'gc> {
     nested_arms: u32,
     /// Whether there is a statement that would take the VM's compiler too long.
     is_too_long: bool,
+    /// Where the main function passes on what it holds, if it is asked to.
+    marks: Option<Marks>,
+    /// The locals in which the loops around keep their state.
+    loops: Vec<String>,
 }
 
 /// Lowers a chunk; its sites go to the end of `sites`.
@@ -92,6 +98,7 @@ pub(crate) fn lower<'gc>(
     number: u32,
     sites: &mut Vec<Site>,
     pace: Pace,
+    marked: bool,
 ) -> Result<Lowered<'gc>, TooComplex> {
     let kinds = Kinds::of(chunk, environment, pace);
     let mut lowering = Lowering {
@@ -110,6 +117,8 @@ pub(crate) fn lower<'gc>(
         hoisted: Hoisted::default(),
         nested_arms: 0,
         is_too_long: false,
+        marks: marked.then(|| Marks::of(chunk)),
+        loops: Vec::new(),
     };
     let main = lowering.main_function(chunk);
     if lowering.is_too_long {
@@ -189,6 +198,32 @@ impl<'gc> Lowering<'_, 'gc> {
 
     fn is_fast(&self) -> bool {
         self.pace == Pace::Fast
+    }
+
+    /// Whether marks can be here: they are asked for, and this is the main function.
+    fn is_marked(&self) -> bool {
+        self.marks.is_some() && self.zeros.len() == 1
+    }
+
+    /// The mark before a statement: its place, then what the program holds.
+    fn mark(&mut self, statement: &Statement, lines: &mut Vec<tree::Line<'gc>>) {
+        if !self.is_marked() {
+            return;
+        }
+        let Some(held) = self.marks.as_ref().and_then(|marks| marks.before(statement.span)) else {
+            return;
+        };
+        let place = parser::SimpleExpression::Integer(i64::from(statement.span.start));
+        let held = held
+            .iter()
+            .map(|&local| self.vm_name(local))
+            .chain(self.loops.iter().cloned());
+        let held: Vec<String> = ["KEYS", "ARGV"].map(str::to_owned).into_iter().chain(held).collect();
+        let arguments = held.iter().map(|name| tree::name(self.ctx, name));
+        let arguments = std::iter::once(tree::simple(place)).chain(arguments).collect();
+        let operator = tree::suffixed(self.capture(Capture::Operator(Operator::Mark)));
+        let call = statement::call_statement(tree::call(operator, arguments));
+        lines.push(tree::at(statement.line, call));
     }
 
     fn text(&self, text: &str) -> piccolo::String<'gc> {

@@ -151,10 +151,11 @@ pub(crate) enum Operator {
     Entered,
     CallFrom,
     GiveUp,
+    Mark,
 }
 
 impl Operator {
-    pub(crate) const ALL: [Operator; 28] = [
+    pub(crate) const ALL: [Operator; 29] = [
         Self::Add,
         Self::Sub,
         Self::Mul,
@@ -183,6 +184,7 @@ impl Operator {
         Self::Entered,
         Self::CallFrom,
         Self::GiveUp,
+        Self::Mark,
     ];
 }
 

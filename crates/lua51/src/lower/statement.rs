@@ -5,6 +5,7 @@ use piccolo::compiler::parser::{
     ReturnStatement, SimpleExpression, SuffixPart, UnaryOperator, WhileStatement,
 };
 
+use super::live::is_ipairs;
 use super::site::{Capture, Operator, Subject};
 use super::tree::{self, Block, Line, Text, Tree};
 use super::{Lowering, parser::Statement as Lowered};
@@ -15,6 +16,7 @@ impl<'gc> Lowering<'_, 'gc> {
         let mut lines = Vec::with_capacity(block.statements.len());
         let mut returned = None;
         for statement in &block.statements {
+            self.mark(statement, &mut lines);
             if let StatementKind::Return(values) = &statement.kind {
                 if let [value] = &values[..] {
                     self.hoist(value, statement.line, &mut lines);
@@ -164,7 +166,8 @@ impl<'gc> Lowering<'_, 'gc> {
         let [initial, limit, step] = range;
         let is_plain = |bound: &Option<Expression>, is_step| bound.as_ref().is_none_or(|b| is_plain_bound(b, is_step));
         let is_certain = is_plain(initial, false) && is_plain(limit, false);
-        if !is_plain(step, true) || !(is_certain || self.is_fast()) {
+        let is_hidden = self.is_marked() && !(is_literal(limit.as_ref()) && is_literal(step.as_ref()));
+        if is_hidden || !is_plain(step, true) || !(is_certain || self.is_fast()) {
             return self.checked_for(variable, range, body, (line, blamed));
         }
         let step = self.bound(step.as_ref());
@@ -225,8 +228,11 @@ impl<'gc> Lowering<'_, 'gc> {
             names: names.iter().map(|n| self.text(n)).collect(),
             values: vec![tree::call(operator, arguments)],
         };
-        let bounds = names.map(|name| tree::name(self.ctx, &name));
+        let bounds = names.each_ref().map(|name| tree::name(self.ctx, name));
+        let [_, limit, step] = names;
+        self.loops.extend([limit, step]);
         let counting = self.counting(variable, bounds, body, line);
+        self.loops.truncate(self.loops.len() - 2);
         Lowered::Do(tree::block(
             vec![tree::at(line, Lowered::LocalStatement(local)), tree::at(line, counting)],
             line,
@@ -261,16 +267,23 @@ impl<'gc> Lowering<'_, 'gc> {
     ) -> Lowered<Text<'gc>> {
         let line = statement.line;
         let names: Vec<_> = variables.iter().map(|&v| self.name_of(v)).collect();
+        let state = [self.temporary(), self.temporary(), self.temporary()];
+        let shows_state = self.is_marked() && is_ipairs(values);
+        let around = self.loops.len();
+        if shows_state {
+            self.loops.extend_from_slice(&state[1..]);
+        }
         let mut lowered = self.block(body, line);
+        self.loops.truncate(around);
         self.guard_beginning(variables, body, &mut lowered, line);
-        if self.gives_iterator(values) {
+        if self.gives_iterator(values) && !shows_state {
             return Lowered::For(ForStatement::Generic {
                 names,
                 arguments: self.expressions(values),
                 body: lowered,
             });
         }
-        self.called_for(names, values, lowered, (line, blamed))
+        self.called_for(names, values, state, lowered, (line, blamed))
     }
 
     /// A loop that calls its iterator through an operator. The VM's own would call nothing but a
@@ -279,10 +292,10 @@ impl<'gc> Lowering<'_, 'gc> {
         &mut self,
         names: Vec<Text<'gc>>,
         values: &[Expression],
+        state: [String; 3],
         mut body: Block<'gc>,
         (line, blamed): (u32, u32),
     ) -> Lowered<Text<'gc>> {
-        let state = [self.temporary(), self.temporary(), self.temporary()];
         let local = LocalStatement {
             names: state.iter().map(|n| self.text(n)).collect(),
             values: self.expressions(values),
@@ -367,6 +380,15 @@ fn is_plain_bound(bound: &Expression, is_step: bool) -> bool {
         ExpressionKind::Unary(Unary::Length, _) => !is_step,
         _ => false,
     }
+}
+
+/// Whether a bound, if there is one, is the same number whenever it is read.
+fn is_literal(bound: Option<&Expression>) -> bool {
+    bound.is_none_or(|bound| match &bound.kind {
+        ExpressionKind::Number(_) => true,
+        ExpressionKind::Unary(Unary::Minus, inside) => matches!(inside.kind, ExpressionKind::Number(_)),
+        _ => false,
+    })
 }
 
 pub(super) fn call_statement(call: Tree<'_>) -> Lowered<Text<'_>> {

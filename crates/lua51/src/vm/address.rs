@@ -22,6 +22,8 @@ struct Heap<'gc> {
     /// What has an address keeps it, even if nobody else holds it any more: its real place must
     /// not be taken by something else.
     kept: Vec<Value<'gc>>,
+    /// Whether any run has ever seen one.
+    is_known: bool,
 }
 
 #[derive(Copy, Clone, Collect)]
@@ -48,11 +50,22 @@ pub(crate) fn of<'gc>(ctx: Context<'gc>, value: Value<'gc>) -> Option<u64> {
     let address = *heap.places.entry(place).or_insert(next);
     if address == next {
         heap.kept.push(value);
+        heap.is_known = true;
     }
     Some(address)
 }
 
+/// Whether any run of the machine has ever seen an address.
+pub(crate) fn is_any_known(ctx: Context<'_>) -> bool {
+    ctx.singleton::<Rootable![Addresses<'_>]>().0.borrow().is_known
+}
+
 /// Begins a new heap.
 pub(crate) fn forget(ctx: Context<'_>) {
-    *ctx.singleton::<Rootable![Addresses<'_>]>().0.borrow_mut(&ctx) = Heap::default();
+    let mut heap = ctx.singleton::<Rootable![Addresses<'_>]>().0.borrow_mut(&ctx);
+    let is_known = heap.is_known;
+    *heap = Heap {
+        is_known,
+        ..Heap::default()
+    };
 }

@@ -4,6 +4,7 @@ pub(crate) mod address;
 mod boundary;
 mod depth;
 mod frame;
+mod mark;
 mod meta;
 mod operators;
 mod sequence;
@@ -85,6 +86,8 @@ impl Program {
 /// A program under way.
 #[derive(Debug, Clone)]
 pub struct Run {
+    /// Counted from 1.
+    number: u64,
     executor: StashedExecutor,
     nesting: Rc<Nesting>,
     pace: Pace,
@@ -120,6 +123,8 @@ pub struct Machine {
     lua: Lua,
     shared: Rc<Shared>,
     constants: u32,
+    /// How many runs have been started.
+    runs: u64,
 }
 
 impl Machine {
@@ -133,6 +138,7 @@ impl Machine {
             lua,
             shared,
             constants: 0,
+            runs: 0,
         }
     }
 
@@ -278,6 +284,19 @@ impl Machine {
 
     /// Compiles a text.
     pub fn load(&mut self, text: &[u8], chunk_name: &str) -> Result<Program, LoadError> {
+        self.compile(text, chunk_name, false)
+    }
+
+    /// Compiles a text so that what it holds can be seen before its calls, see
+    /// [`Machine::take_mark`]. Where that is not possible it is compiled as any other.
+    pub fn load_marked(&mut self, text: &[u8], chunk_name: &str) -> Result<Program, LoadError> {
+        match self.compile(text, chunk_name, true) {
+            Err(LoadError::TooLarge(_)) => self.compile(text, chunk_name, false),
+            other => other,
+        }
+    }
+
+    fn compile(&mut self, text: &[u8], chunk_name: &str, marked: bool) -> Result<Program, LoadError> {
         let shared = Rc::clone(&self.shared);
         self.lua.enter(|ctx| {
             let name = ChunkName {
@@ -285,8 +304,10 @@ impl Machine {
                 source: format!("@{chunk_name}").into(),
             };
             let source = Source::read(&shared, text, name, 0)?;
-            let exact = source.compile(ctx, &shared, Pace::Exact)?;
-            let fast = source.has_fast_form().then(|| source.compile(ctx, &shared, Pace::Fast));
+            let marked = marked && source.can_be_marked();
+            let exact = source.compile(ctx, &shared, Pace::Exact, marked)?;
+            let fast = source.has_fast_form();
+            let fast = fast.then(|| source.compile(ctx, &shared, Pace::Fast, marked));
             Ok(Program {
                 exact: ctx.stash(exact),
                 fast: fast.and_then(Result::ok).map(|fast| ctx.stash(fast)),
@@ -325,9 +346,13 @@ impl Machine {
         globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
     ) -> Run {
         self.shared.take_raised();
-        let shared = Rc::clone(&self.shared);
+        self.runs += 1;
+        let (shared, number) = (Rc::clone(&self.shared), self.runs);
+        shared.run.set(number);
         self.lua.enter(|ctx| {
+            walks(ctx, |walks| walks.turn_to(number));
             address::forget(ctx);
+            shared.mark.take();
             let world = table_of(ctx, WORLD);
             globals(ctx, &mut |name, value| {
                 put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value)
@@ -341,6 +366,7 @@ impl Machine {
             let _ = thread.start(ctx, main, ());
             let nesting = Rc::new(Nesting::of(ctx, thread));
             Run {
+                number,
                 executor: ctx.stash(Executor::run(&ctx, thread)),
                 nesting,
                 pace,
@@ -353,6 +379,9 @@ impl Machine {
     pub fn resume(&mut self, run: &Run, fuel: &mut u64) -> Step {
         *self.shared.nesting.borrow_mut() = Rc::clone(&run.nesting);
         self.shared.pace.set(run.pace);
+        if self.shared.run.replace(run.number) != run.number {
+            self.lua.enter(|ctx| walks(ctx, |walks| walks.turn_to(run.number)));
+        }
         loop {
             let share = i32::try_from(*fuel).unwrap_or(i32::MAX).min(STRIDE);
             let mut tank = Fuel::with(share);
@@ -428,14 +457,25 @@ impl Machine {
             } else {
                 Ok(Value::Nil)
             };
+            walks(ctx, |walks| walks.forget(run.number));
             take(ctx, result)
         });
         (taken, self.shared.take_raised())
     }
 
+    /// What the run under way held at the last mark that it has passed since this was asked last:
+    /// the place and every value that its future hangs on. Runs of a program with equal marks that
+    /// are given equal answers since go on alike.
+    pub fn take_mark(&mut self) -> Option<Vec<u8>> {
+        self.shared.mark.take()
+    }
+
     /// Drops what a run still holds.
     pub fn abandon(&mut self, run: Run) {
-        self.lua.enter(|ctx| ctx.fetch(&run.executor).stop(&ctx));
+        self.lua.enter(|ctx| {
+            ctx.fetch(&run.executor).stop(&ctx);
+            walks(ctx, |walks| walks.forget(run.number));
+        });
     }
 
     /// Bytes the machine holds, garbage included.
@@ -526,7 +566,12 @@ pub(crate) fn load<'gc>(
     text: &[u8],
     name: ChunkName,
 ) -> Result<Closure<'gc>, LoadError> {
-    Source::read(shared, text, name, shared.nesting.borrow().depth() + 1)?.compile(ctx, shared, shared.pace.get())
+    Source::read(shared, text, name, shared.nesting.borrow().depth() + 1)?.compile(
+        ctx,
+        shared,
+        shared.pace.get(),
+        false,
+    )
 }
 
 /// Takes the main function out of its wrapping without running it, and ties its upvalues to what
@@ -610,6 +655,10 @@ pub(crate) fn raiser<'gc>(ctx: Context<'gc>, message: &[u8]) -> Function<'gc> {
 
 /// Lends the walks that `next` goes on with.
 pub(crate) fn walk<'gc, T>(ctx: Context<'gc>, step: impl FnOnce(&mut table::Walks<'gc>) -> T) -> T {
+    walks(ctx, |walks| step(walks.now()))
+}
+
+fn walks<'gc, T>(ctx: Context<'gc>, step: impl FnOnce(&mut table::WalksOfRuns<'gc>) -> T) -> T {
     let walks = ctx.singleton::<gc_arena::Rootable![Walks<'_>]>();
     step(&mut walks.0.borrow_mut(&ctx))
 }
@@ -617,10 +666,10 @@ pub(crate) fn walk<'gc, T>(ctx: Context<'gc>, step: impl FnOnce(&mut table::Walk
 /// The walks of a machine, kept where the collector sees it.
 #[derive(Copy, Clone, gc_arena::Collect)]
 #[collect(no_drop)]
-struct Walks<'gc>(Gc<'gc, gc_arena::lock::RefLock<table::Walks<'gc>>>);
+struct Walks<'gc>(Gc<'gc, gc_arena::lock::RefLock<table::WalksOfRuns<'gc>>>);
 
 impl<'gc> piccolo::Singleton<'gc> for Walks<'gc> {
     fn create(ctx: Context<'gc>) -> Self {
-        Self(Gc::new(&ctx, gc_arena::lock::RefLock::new(table::Walks::default())))
+        Self(Gc::new(&ctx, gc_arena::lock::RefLock::default()))
     }
 }

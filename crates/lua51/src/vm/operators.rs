@@ -8,6 +8,7 @@ use piccolo::{Callback, CallbackReturn, Context, Error, Execution, Function, Sta
 use super::boundary::{self, Boundary};
 use super::depth;
 use super::frame::{Returned, bytes, to_number, to_string};
+use super::mark;
 use super::meta::{self, Access};
 use super::sequence;
 use super::shared::{Blame, Shared};
@@ -51,6 +52,7 @@ pub(crate) fn function<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, operator: Op
         Operator::Entered => entered,
         Operator::CallFrom => call_from,
         Operator::GiveUp => give_up,
+        Operator::Mark => mark::mark,
     };
     Callback::from_fn(&ctx, move |ctx, exec, stack| function(&shared, ctx, exec, stack))
 }

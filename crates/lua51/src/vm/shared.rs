@@ -35,6 +35,10 @@ pub struct Shared {
     pub(crate) is_too_deep: Cell<bool>,
     /// Bytes the machine may hold.
     pub(crate) memory_limit: Cell<usize>,
+    /// The number of the run under way.
+    pub(crate) run: Cell<u64>,
+    /// What the run under way held at its last mark.
+    pub(crate) mark: RefCell<Option<Vec<u8>>>,
     raised: RefCell<Option<Raised>>,
     /// Whether a function of the library has raised it.
     raised_in_library: Cell<bool>,

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use piccolo::{Closure, Context};
 
 use super::{ChunkName, LoadError, Shared, main_closure};
+use crate::lint::{Event, walk};
 use crate::lower::{Pace, TooComplex, lower};
-use crate::syntax::{self, Chunk};
+use crate::syntax::{self, Chunk, ExpressionKind, Name};
 
 /// Names in a text without which it has a fast form. On the metamethods of arithmetic and order
 /// the VM only raises; memory is not the same in both forms.
@@ -23,6 +24,9 @@ const EXACT_ONLY: &[&[u8]] = &[
     b"collectgarbage",
     b"gcinfo",
 ];
+
+/// Names in a text that has a state besides its values.
+const HIDDEN_STATE: &[&[u8]] = &[b"fenv", b"collectgarbage", b"gcinfo", b"random"];
 
 pub(super) struct Source<'a> {
     text: &'a [u8],
@@ -46,8 +50,28 @@ impl<'a> Source<'a> {
 
     /// Whether it is worth while to run the fast form first. A wrong answer costs time, no more.
     pub(super) fn has_fast_form(&self) -> bool {
+        !self.names_any(EXACT_ONLY)
+    }
+
+    /// Whether the program's state is in what it holds.
+    pub(super) fn can_be_marked(&self) -> bool {
+        !self.chunk.names_metatables && !self.names_any(HIDDEN_STATE) && !self.walks_by_hand()
+    }
+
+    /// Whether it calls `next` itself: how far a table has been walked through is not in it.
+    fn walks_by_hand(&self) -> bool {
+        let mut found = false;
+        walk(&self.chunk, &mut |event| {
+            if let Event::Expression(expression) = event {
+                found |= matches!(&expression.kind, ExpressionKind::Name(Name::Global, name) if name == "next");
+            }
+        });
+        found
+    }
+
+    fn names_any(&self, names: &[&[u8]]) -> bool {
         let contains = |name: &&[u8]| self.text.windows(name.len()).any(|piece| piece == *name);
-        !EXACT_ONLY.iter().any(contains)
+        names.iter().any(contains)
     }
 
     pub(super) fn compile<'gc>(
@@ -55,13 +79,13 @@ impl<'a> Source<'a> {
         ctx: Context<'gc>,
         shared: &Rc<Shared>,
         pace: Pace,
+        marked: bool,
     ) -> Result<Closure<'gc>, LoadError> {
         let mut sites = shared.sites.borrow_mut();
         let environment = shared.environment.borrow();
-        let lowered =
-            lower(ctx, &self.chunk, &environment, self.number, &mut sites, pace).map_err(|TooComplex(why)| {
-                LoadError::TooLarge(format!("the program is too large for the playground: {why}"))
-            })?;
+        let lowered = lower(ctx, &self.chunk, &environment, self.number, &mut sites, pace, marked).map_err(
+            |TooComplex(why)| LoadError::TooLarge(format!("the program is too large for the playground: {why}")),
+        )?;
         Ok(main_closure(ctx, &self.name.shown, &lowered))
     }
 }

@@ -8,6 +8,7 @@
 //! which leads every such access to functions of ours and holds the real one.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use piccolo::table::{NextValue, RawTable};
 use piccolo::{Context, Table, Value};
@@ -258,6 +259,42 @@ impl<'gc> Walks<'gc> {
             self.0.remove(0);
         }
         self.0.push(walk);
+    }
+}
+
+/// The walks of each run: what one of them does must not hang on what others did meanwhile.
+#[derive(Default, gc_arena::Collect)]
+#[collect(no_drop)]
+pub(crate) struct WalksOfRuns<'gc> {
+    #[collect(require_static)]
+    run: u64,
+    now: Walks<'gc>,
+    /// Those of runs that wait, if there are any.
+    waiting: BTreeMap<u64, Walks<'gc>>,
+}
+
+impl<'gc> WalksOfRuns<'gc> {
+    /// The walks of the run under way.
+    pub(crate) fn now(&mut self) -> &mut Walks<'gc> {
+        &mut self.now
+    }
+
+    /// Another run goes on.
+    pub(crate) fn turn_to(&mut self, run: u64) {
+        let next = self.waiting.remove(&run).unwrap_or_default();
+        let before = std::mem::replace(&mut self.now, next);
+        if !before.0.is_empty() {
+            self.waiting.insert(self.run, before);
+        }
+        self.run = run;
+    }
+
+    /// A run is over.
+    pub(crate) fn forget(&mut self, run: u64) {
+        self.waiting.remove(&run);
+        if self.run == run {
+            self.now = Walks::default();
+        }
     }
 }
 
