@@ -103,11 +103,11 @@ Example of a file:
 
   [[rule]]
   name = \"never below zero\"
-  when = \"always\"       # or \"finally\", \"sometimes\"
+  when = \"always\"       # or \"finally\", \"eventually\", \"sometimes\"
   lua = \"return tonumber(redis.call('GET', 'stock')) >= 0\"
 
   [[rule]]
-  serializable = true   # or never_negative, conserved, expires = [KEY...],
+  serializable = true   # or never_negative, conserved, expires, no_lost_update = [KEY...],
                         # or at_most = { count = 1, result = \"sold\" }
 
   [faults]              # how often each may happen; usually not at all

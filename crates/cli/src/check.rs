@@ -8,7 +8,7 @@ mod text;
 
 use std::process::ExitCode;
 
-use scenario::explore::{Finding, Outcome, Schedule};
+use scenario::explore::{Anomaly, Finding, Outcome, Schedule};
 use scenario::file::Expected;
 
 use crate::files;
@@ -93,6 +93,13 @@ impl Checked {
             if found.as_ref() != Some(expected) {
                 let found = found.unwrap_or_else(|| "none".to_owned());
                 surprises.push(format!("expected the order {expected}, found {found}"));
+            }
+        }
+        if let Some(expected) = &self.expected.anomaly {
+            let broken = finding.broken.as_ref();
+            let found = broken.and_then(|broken| broken.anomaly).map_or("none", Anomaly::name);
+            if found != expected {
+                surprises.push(format!("expected an anomaly called {expected}, found {found}"));
             }
         }
         surprises

@@ -52,6 +52,11 @@ fn every_variant_comes_out_as_its_file_expects() {
                 let exactly = (Some(Count::Exact(some)), Some(Count::Exact(all)));
                 assert_eq!((finding.breaking, finding.executions), exactly, "{what}");
             }
+            if finding.outcome == Outcome::Broken {
+                let found = finding.broken.as_ref().and_then(|broken| broken.anomaly);
+                let found = found.map(|anomaly| anomaly.name().to_owned());
+                assert_eq!(found, variant.expected.anomaly, "{what} names its anomaly");
+            }
             if let Some(order) = &variant.expected.order {
                 let broken = finding.broken.unwrap();
                 assert!(broken.smallest, "{what}");

@@ -61,6 +61,10 @@ fn broke(checked: &Checked, broken: &Broken) -> String {
         ("order", text(&broken.replay.order())),
         ("smallest", broken.smallest.to_string()),
         ("code", text(&checked.code().unwrap_or_default())),
+        (
+            "anomaly",
+            broken.anomaly.map_or("null".to_owned(), |anomaly| text(anomaly.name())),
+        ),
         ("why", text(&broken.why)),
         ("steps", list(broken.replay.steps.iter().map(step))),
     ])

@@ -75,7 +75,10 @@ fn story(checked: &Checked, finding: &Finding, broken: &Broken) -> String {
     ));
     let mut out = indented(&lines) + &steps(&broken.replay);
     let mut lines = Vec::new();
-    lines.push(broken.why.clone());
+    lines.push(match broken.anomaly {
+        Some(anomaly) => format!("{} This is called {}.", broken.why, anomaly.name()),
+        None => broken.why.clone(),
+    });
     lines.extend(broken.trouble.clone());
     if let Some(code) = checked.code() {
         lines.push(format!("raceground replay {code} {}", checked.path));

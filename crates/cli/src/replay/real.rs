@@ -1,7 +1,7 @@
 //! The real server: one connection for each client, and every reply compared.
 
 use resp::{Bytes, Protocol, ReplyDecoder, Value, cli, encode};
-use scenario::explore::{Case, Fault, Replay, Step};
+use scenario::explore::{Case, Fault, Key, Replay, Step};
 use server::{Micros, Outcome};
 
 use crate::redis::{Address, Kept, Redis, argv, contents};
@@ -68,7 +68,7 @@ impl Server {
 impl Stage<'_> {
     fn step(&mut self, step: &Step) -> Result<(), String> {
         match step.fault {
-            Some(Fault::Jumps) => self.expire(&step.expired)?,
+            Some(Fault::Jumps) => self.expire(&step.writes)?,
             Some(Fault::Dies) => self.clients[step.client] = self.address.connect()?,
             Some(Fault::LosesReply | Fault::SendsAgain) | None => {}
         }
@@ -84,8 +84,8 @@ impl Stage<'_> {
     }
 
     /// A server's clock cannot be set: what would expire is given a deadline in the past.
-    fn expire(&mut self, keys: &[(u8, Bytes)]) -> Result<(), String> {
-        for (db, key) in keys {
+    fn expire(&mut self, keys: &[Key]) -> Result<(), String> {
+        for Key { db, key } in keys {
             self.control.order(&["SELECT", &db.to_string()])?;
             let mut command = argv(&["PEXPIREAT"]);
             command.extend([key.clone(), Bytes::from_static(b"1")]);

@@ -9,7 +9,7 @@ use std::task::{Poll, ready};
 use super::space::words_of;
 use super::states::States;
 use super::symmetry::Symmetry;
-use super::{Bound, Bounds, LocalId, Progress, Search, Space, State, System, Verdict};
+use super::{Bound, Bounds, LocalId, Progress, Search, SharedId, Space, State, System, Verdict};
 
 /// Stands for a client that has not run, or has given up.
 const ABSENT: u32 = u32::MAX;
@@ -25,6 +25,7 @@ impl Serial {
     /// Whether a final state is one of them.
     pub(crate) fn has<S: System>(&self, system: &S, state: &[u32]) -> bool {
         let mut outcome = state.to_vec();
+        outcome[0] = system.outcome(SharedId(state[0])).0;
         for local in &mut outcome[1..] {
             if system.gave_up(LocalId(*local)) {
                 *local = ABSENT;
@@ -106,6 +107,7 @@ impl Serialization {
         }
         self.cursor += 1;
         let mut outcome = state.clone();
+        outcome[0] = space.system().outcome(SharedId(state[0])).0;
         for client in 0..state.len() - 1 {
             let gave_up = space.system().gave_up(LocalId(state[1 + client]));
             if gave_up || waiting.contains(&client) {

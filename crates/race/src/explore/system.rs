@@ -144,6 +144,11 @@ pub trait System {
         Poll::Ready(Marks::NONE)
     }
 
+    /// What all share, for a comparison of what came of two orders: without what is kept of the way.
+    fn outcome(&self, shared: SharedId) -> SharedId {
+        shared
+    }
+
     /// Whether a client need not move: its first move is to stop for ever, which nobody notices.
     /// Counts leave that move out, and end when all others have.
     fn idles(&self, _local: LocalId) -> bool {

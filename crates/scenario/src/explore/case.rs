@@ -54,7 +54,9 @@ pub enum When {
     Always,
     /// When all clients have ended.
     Finally,
-    /// It must hold at least once: otherwise nothing was put to the test.
+    /// It must have held at some time by the end, in every order.
+    Eventually,
+    /// It must hold at least once in some order: otherwise nothing was put to the test.
     Sometimes,
 }
 
@@ -71,6 +73,9 @@ pub enum Test {
     NeverNegative(Vec<String>),
     /// The numbers at these keys add up to what they did before.
     Conserved(Vec<String>),
+    /// Nobody overwrites what somebody else has written to one of these keys since he read it: writes
+    /// that are made of what is there, such as INCR, overwrite nothing.
+    NoLostUpdate(Vec<String>),
     /// At most so many clients returned this.
     AtMost {
         /// How many.

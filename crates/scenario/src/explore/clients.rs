@@ -16,6 +16,7 @@ use server::Session;
 use super::program::{Next, Place, Program};
 use super::refused::{Kind, kind};
 use super::rules::Rules;
+use super::updates::{Beliefs, Updates};
 use super::worlds::Worlds;
 use super::{Fault, Group, Limits};
 use crate::host::{Endless, Host};
@@ -30,7 +31,12 @@ const LOST: &[u8] = b"Connection lost";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Local {
     /// About to send a command.
-    Calling { group: u16, place: Place, session: u32 },
+    Calling {
+        group: u16,
+        place: Place,
+        session: u32,
+        beliefs: Beliefs,
+    },
     /// Has ended with a result, as it travels.
     Done { group: u16, result: Vec<u8> },
     /// Has ended in an error.
@@ -56,6 +62,9 @@ pub(crate) struct Clients {
     commands: Labels<Vec<Bytes>>,
     done: BTreeMap<[u32; 3], Carried>,
     pub(crate) rules: Rules,
+    updates: Updates,
+    /// What comes about in a world, as another world, and what was read to see it.
+    reached: BTreeMap<u32, (u32, Bits)>,
     limits: Limits,
     /// Why no answer can be trusted, if there is such a reason.
     pub(crate) doubt: Option<String>,
@@ -77,8 +86,18 @@ impl Clients {
     /// Clients that run these programs, before a server that is filled and has their scripts.
     pub(crate) fn new(mut host: Host, programs: Vec<Program>, rules: Rules, limits: Limits) -> Self {
         host.connect(1);
+        let mut worlds = Worlds::default();
+        let updates = Updates {
+            keys: rules
+                .kept()
+                .map(|(mark, key)| (mark, worlds.number_of_key(key)))
+                .collect(),
+            clock: worlds.number(&Touch::Clock),
+        };
         Self {
-            worlds: Worlds::default(),
+            worlds,
+            updates,
+            reached: BTreeMap::new(),
             host,
             programs,
             locals: Labels::default(),
@@ -96,13 +115,14 @@ impl Clients {
     /// The state in which so many clients of each group begin. What they send before their first
     /// move goes to `told`, client by client.
     pub(crate) fn start(&mut self, before: &Keyspace, counts: &[u32], told: &mut Vec<Exchange>) -> Poll<State> {
-        let shared = SharedId(self.worlds.begin(before, &self.limits));
+        let world = self.worlds.begin(before, &self.limits);
+        let shared = SharedId(ready!(self.come_about(world)));
         let session = self.sessions.of(Session::default());
         let mut locals = Vec::new();
         for (group, &count) in counts.iter().enumerate() {
             let place = ready!(self.programs[group].start());
             let mut said = Exchange::new();
-            let local = ready!(self.settle(group as u16, Ok(place), session, &mut said));
+            let local = ready!(self.settle(group as u16, Ok(place), session, Beliefs::default(), &mut said));
             let local = LocalId(self.locals.of(local));
             locals.extend((0..count).map(|_| local));
             told.extend((0..count).map(|_| said.clone()));
@@ -144,7 +164,13 @@ impl Clients {
 
     /// Carries out the command a client is about to send.
     fn call(&mut self, local: LocalId, world: u32, fault: Option<Fault>, said: &mut Exchange) -> Poll<Move> {
-        let Local::Calling { group, place, session } = *self.local(local) else {
+        let Local::Calling {
+            group,
+            place,
+            session,
+            beliefs,
+        } = *self.local(local)
+        else {
             unreachable!("only those who are about to call have a call");
         };
         let Next::Call(argv) = self.programs[usize::from(group)].next(place) else {
@@ -161,9 +187,11 @@ impl Clients {
         }
         said.push((argv, carried.reply.clone()));
         let place = ready!(self.programs[usize::from(group)].after(place, &carried.reply));
-        let after = ready!(self.settle(group, place, carried.session, said));
+        let (beliefs, lost) = self.updates.moved(beliefs, &carried.touches);
+        let after = ready!(self.settle(group, place, carried.session, beliefs, said));
+        let world = self.worlds.get(carried.world).clone().having(lost);
         Poll::Ready(Move {
-            shared: SharedId(carried.world),
+            shared: SharedId(self.worlds.of(world)),
             local: LocalId(self.locals.of(after)),
             touches: carried.touches,
             fault: fault.is_some(),
@@ -195,7 +223,14 @@ impl Clients {
     }
 
     /// Goes over commands that touch nothing, to the next move or the end.
-    fn settle(&mut self, group: u16, place: Result<Place, Next>, session: u32, said: &mut Exchange) -> Poll<Local> {
+    fn settle(
+        &mut self,
+        group: u16,
+        place: Result<Place, Next>,
+        session: u32,
+        beliefs: Beliefs,
+        said: &mut Exchange,
+    ) -> Poll<Local> {
         let (mut place, mut session) = (place, session);
         loop {
             let (next, at) = match place {
@@ -217,6 +252,7 @@ impl Clients {
                         group,
                         place: at,
                         session,
+                        beliefs,
                     });
                 }
                 Kind::Refused(why) => {
@@ -282,6 +318,24 @@ impl Clients {
             moves.push(made);
         }
         Poll::Ready(())
+    }
+
+    /// The world in which what has come about in a world is known.
+    fn come_about(&mut self, world: u32) -> Poll<u32> {
+        if self.rules.awaited().is_empty() {
+            return Poll::Ready(world);
+        }
+        if let Some(&(known, _)) = self.reached.get(&world) {
+            return Poll::Ready(known);
+        }
+        let before = self.worlds.get(world).clone();
+        let now = Time::from_micros(before.clock);
+        let (reached, reads) = ready!(self.rules.reached(&before.keyspace, now, before.past));
+        let reads: Bits = reads.iter().map(|touch| self.worlds.number(touch)).collect();
+        let after = self.worlds.of(before.having(reached));
+        self.reached.insert(after, (after, reads.clone()));
+        self.reached.insert(world, (after, reads));
+        Poll::Ready(after)
     }
 
     fn die(&mut self, group: u16, world: u32) -> Move {
@@ -350,32 +404,27 @@ impl Local {
     }
 }
 
-impl System for Clients {
-    fn moves(&mut self, local: LocalId, shared: SharedId, moves: &mut Vec<Move>) -> Poll<()> {
+impl Clients {
+    fn make_moves(&mut self, local: LocalId, shared: SharedId, moves: &mut Vec<Move>) -> Poll<()> {
         match *self.local(local) {
             Local::Calling { .. } => {
                 let made = ready!(self.call(local, shared.0, None, &mut Exchange::new()));
                 moves.push(made);
-                let faults = self.faults(local, shared.0, moves);
-                if faults.is_pending() {
-                    moves.clear();
-                }
-                faults
+                ready!(self.faults(local, shared.0, moves));
             }
-            Local::Clock { jumps } => {
-                self.tick(jumps, shared.0, moves);
-                Poll::Ready(())
-            }
-            _ => Poll::Ready(()),
+            Local::Clock { jumps } => self.tick(jumps, shared.0, moves),
+            _ => {}
         }
+        for made in moves {
+            made.shared = SharedId(ready!(self.come_about(made.shared.0)));
+        }
+        Poll::Ready(())
     }
 
-    fn notice(&mut self, local: LocalId, touches: &Touches, after: SharedId) -> LocalId {
-        let Local::Calling { group, place, session } = *self.local(local) else {
-            return local;
-        };
+    /// What the server keeps about a connection after somebody else has touched these things.
+    fn noticed(&mut self, session: u32, touches: &Touches, after: SharedId) -> u32 {
         if !self.sessions.thing(session).watches() {
-            return local;
+            return session;
         }
         let mut noticed = self.sessions.thing(session).clone();
         for key in touches.writes.iter() {
@@ -383,14 +432,49 @@ impl System for Clients {
                 noticed.notice(touch, &self.worlds.get(after.0).keyspace);
             }
         }
-        let session = self.sessions.of(noticed);
-        LocalId(self.locals.of(Local::Calling { group, place, session }))
+        self.sessions.of(noticed)
+    }
+}
+
+impl System for Clients {
+    fn moves(&mut self, local: LocalId, shared: SharedId, moves: &mut Vec<Move>) -> Poll<()> {
+        let made = self.make_moves(local, shared, moves);
+        if made.is_pending() {
+            moves.clear();
+        }
+        made
     }
 
+    fn notice(&mut self, local: LocalId, touches: &Touches, after: SharedId) -> LocalId {
+        let Local::Calling {
+            group,
+            place,
+            session,
+            beliefs,
+        } = *self.local(local)
+        else {
+            return local;
+        };
+        if self.updates.keys.is_empty() && !self.sessions.thing(session).watches() {
+            return local;
+        }
+        let beliefs = self.updates.noticed(beliefs, touches);
+        let session = self.noticed(session, touches, after);
+        LocalId(self.locals.of(Local::Calling {
+            group,
+            place,
+            session,
+            beliefs,
+        }))
+    }
     fn marks(&mut self, shared: SharedId) -> Poll<Marked> {
         let world = self.worlds.get(shared.0).clone();
         let (marks, reads) = ready!(self.rules.look(&world.keyspace, Time::from_micros(world.clock), None));
-        let reads = reads.iter().map(|touch| self.worlds.number(touch)).collect();
+        let mut reads: Bits = reads.iter().map(|touch| self.worlds.number(touch)).collect();
+        if let Some((_, awaited)) = self.reached.get(&shared.0) {
+            awaited.iter().for_each(|key| reads.insert(key));
+        }
+        let marks = marks | self.rules.broken_by(world.past, false);
         Poll::Ready(Marked { marks, reads })
     }
 
@@ -401,7 +485,11 @@ impl System for Clients {
             self.rules
                 .look(&world.keyspace, Time::from_micros(world.clock), Some(&results))
         );
-        Poll::Ready(marks)
+        Poll::Ready(marks | self.rules.broken_by(world.past, true))
+    }
+
+    fn outcome(&self, shared: SharedId) -> SharedId {
+        SharedId(self.worlds.bare(shared.0))
     }
 
     fn idles(&self, local: LocalId) -> bool {

@@ -82,8 +82,10 @@ impl Judge {
     /// For the rules of a case, after its setup; the error says what is wrong with them.
     pub fn new(case: &Case) -> Result<Self, String> {
         let mut seen = case.clone();
-        seen.rules
-            .retain(|rule| rule.test != Test::Serializable && rule.when != When::Sometimes);
+        seen.rules.retain(|rule| {
+            let of_all_orders = matches!(rule.when, When::Sometimes | When::Eventually);
+            !of_all_orders && !matches!(rule.test, Test::Serializable | Test::NoLostUpdate(_))
+        });
         let before = filled(&commands(&case.setup)?)?;
         let told = |wrong: Vec<(usize, Trouble)>| {
             wrong

@@ -285,11 +285,9 @@ impl Exploration {
             .trouble(rule)
             .map(|trouble| trouble.message.clone());
         if let Ok(replay) = self.replay(&schedule) {
-            let when = self.case.rules[rule].when;
             self.finding.broken = Some(Broken::new(
-                &self.case.rules[rule].name,
+                &self.case.rules[rule],
                 trouble,
-                when,
                 schedule,
                 replay,
                 smallest && self.all_decided,

@@ -2,8 +2,9 @@
 
 use race::explore::Count;
 
+use super::anomaly::{Crossing, crossing};
 use super::replay::{Replay, Step};
-use super::{Schedule, When};
+use super::{Anomaly, CaseRule, Schedule, When};
 
 /// What came of it.
 #[derive(Debug, Clone, Default)]
@@ -62,27 +63,28 @@ pub struct Broken {
     pub replay: Replay,
     /// Whether no break has fewer clients, faults, steps, changes of client.
     pub smallest: bool,
+    /// What it is called, if it is of a kind that has a name.
+    pub anomaly: Option<Anomaly>,
     /// How it comes about, in one or two sentences.
     pub why: String,
 }
 
 impl Broken {
     pub(crate) fn new(
-        rule: &str,
+        rule: &CaseRule,
         trouble: Option<String>,
-        when: When,
         schedule: Schedule,
         replay: Replay,
         smallest: bool,
     ) -> Self {
-        let why = why(when, &replay);
         Self {
-            rule: rule.to_owned(),
+            rule: rule.name.clone(),
+            anomaly: Anomaly::of(&rule.test, &replay),
+            why: why(rule.when, &replay),
             trouble,
             schedule,
             replay,
             smallest,
-            why,
         }
     }
 }
@@ -92,21 +94,42 @@ fn why(when: When, replay: &Replay) -> String {
     let Some(last) = replay.steps.last() else {
         return "It does not hold even before the first step.".to_owned();
     };
-    let stale = replay.steps.iter().rev().find(|step| step.stale.is_some());
-    let mut why = stale.map_or_else(|| fault_or_last(last, replay), told);
-    if when == When::Finally {
-        why.push_str(" In the end the rule does not hold.");
+    let stale = replay.steps.iter().rev().find_map(told);
+    let mut why = stale.unwrap_or_else(|| fault_or_last(last, replay));
+    match when {
+        When::Finally => why.push_str(" In the end the rule does not hold."),
+        When::Eventually => why.push_str(" The rule has not held at any time."),
+        When::Always | When::Sometimes => {}
     }
     why
 }
 
-fn told(step: &Step) -> String {
-    let Some(stale) = &step.stale else {
-        return String::new();
-    };
-    format!(
+fn told(step: &Step) -> Option<String> {
+    let stale = step.stale.as_ref()?;
+    Some(format!(
         "{} read {} at step {}; {} wrote it at step {}; {} wrote it at step {}, on a value that was gone.",
         step.who, stale.key, stale.read, stale.other, stale.written, step.who, step.number
+    ))
+}
+
+fn crossed(crossing: Crossing<'_>) -> String {
+    let Crossing {
+        read,
+        key,
+        other,
+        write,
+    } = crossing;
+    let written: Vec<&str> = write.changes.iter().map(|change| &change.key[..]).collect();
+    format!(
+        "{} read {} at step {}; {} wrote it at step {}; {} wrote {} at step {}, on a value that was gone.",
+        read.who,
+        key.name(),
+        read.number,
+        other.who,
+        other.number,
+        write.who,
+        written.join(" and "),
+        write.number
     )
 }
 
@@ -118,6 +141,9 @@ fn fault_or_last(last: &Step, replay: &Replay) -> String {
         .find_map(|step| step.fault.map(|fault| (step, fault)))
     {
         Some((step, fault)) => format!("At step {}: {} {}.", step.number, step.who, fault.words()),
-        None => format!("It does not hold after step {}, by {}.", last.number, last.who),
+        None => crossing(replay).map_or_else(
+            || format!("It does not hold after step {}, by {}.", last.number, last.who),
+            crossed,
+        ),
     }
 }

@@ -5,6 +5,7 @@
 //! as a [`Schedule`] that fits into a link and can be played again, here or on a real server.
 
 mod agreement;
+mod anomaly;
 mod attempt;
 mod case;
 mod clients;
@@ -19,9 +20,11 @@ mod refused;
 mod replay;
 mod result;
 mod rules;
+mod updates;
 mod worlds;
 
 pub use agreement::{Agreement, agreement};
+pub use anomaly::Anomaly;
 pub use case::{Case, CaseRule, Group, Limits, Test, When};
 pub use code::Schedule;
 pub use contestant::{Act, Contestant, Judge};
@@ -29,4 +32,4 @@ pub use exploration::{Exploration, Problem};
 pub use faults::{Fault, Faults};
 pub use finding::{Broken, Finding, Outcome};
 pub use race::explore::{Count, Progress};
-pub use replay::{Change, Replay, Stale, Step};
+pub use replay::{Change, Key, Replay, Stale, Step};

@@ -4,10 +4,11 @@
 use std::task::{Poll, ready};
 
 use keyspace::{Keyspace, Touch};
-use race::explore::{Choice, Space, State, System, play};
+use race::explore::{Bits, Choice, Space, State, System, play};
 use resp::{Bytes, Value, cli};
 
 use super::clients::{Clients, Exchange, Local, names};
+use super::worlds::World;
 use super::{Case, Fault, Schedule};
 use crate::host::START;
 use crate::value::Shown;
@@ -44,12 +45,23 @@ pub struct Step {
     pub fault: Option<Fault>,
     /// How far the clock jumps, in microseconds.
     pub jump: u64,
-    /// The keys that expire by that, each with its database.
-    pub expired: Vec<(u8, Bytes)>,
+    /// The keys that decided what came of it.
+    pub reads: Vec<Key>,
+    /// The keys it wrote.
+    pub writes: Vec<Key>,
     /// The keys that changed.
     pub changes: Vec<Change>,
     /// If it wrote on a value that was gone.
     pub stale: Option<Stale>,
+}
+
+/// A key and the number of its database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The database.
+    pub db: u8,
+    /// The key.
+    pub key: Bytes,
 }
 
 /// A key that changed.
@@ -74,6 +86,14 @@ pub struct Stale {
     pub written: usize,
     /// Who that was.
     pub other: String,
+}
+
+impl Key {
+    /// It as a text.
+    #[must_use]
+    pub fn name(&self) -> String {
+        String::from_utf8_lossy(&self.key).into_owned()
+    }
 }
 
 impl Step {
@@ -124,14 +144,6 @@ impl Replay {
     }
 }
 
-/// A touch of a key, as far as the play has come.
-struct Touched {
-    step: usize,
-    client: usize,
-    touch: Touch,
-    writes: bool,
-}
-
 /// Plays a schedule; the error says at which step it cannot go on.
 pub(crate) fn replay(
     space: &mut Space<Clients>,
@@ -160,15 +172,8 @@ pub(crate) fn replay(
         now: START,
         results: Vec::new(),
     };
-    let mut history = Vec::new();
     for (number, choice) in schedule.choices.iter().enumerate() {
-        let step = ready!(step(
-            space.system_mut(),
-            &states[number..number + 2],
-            *choice,
-            &replay,
-            &mut history
-        ));
+        let step = ready!(step(space.system_mut(), &states[number..number + 2], *choice, &replay));
         // A clock that stops is no step to anybody.
         if step.fault.is_some() || !step.said.is_empty() {
             replay.steps.push(step);
@@ -192,13 +197,7 @@ fn result(local: &Local) -> Option<String> {
     }
 }
 
-fn step(
-    clients: &mut Clients,
-    states: &[State],
-    choice: Choice,
-    replay: &Replay,
-    history: &mut Vec<Touched>,
-) -> Poll<Step> {
+fn step(clients: &mut Clients, states: &[State], choice: Choice, replay: &Replay) -> Poll<Step> {
     let client = choice.client as usize;
     let (local, shared) = (states[0].locals[client], states[0].shared);
     let said: Exchange = ready!(clients.tell(local, shared, choice.alternative));
@@ -206,76 +205,60 @@ fn step(
     ready!(clients.moves(local, shared, &mut moves));
     let made = moves.swap_remove(choice.alternative as usize);
     let [before, after] = [0, 1].map(|at: usize| clients.worlds.get(states[at].shared.0).clone());
-    let number = replay.steps.len() + 1;
-    let mut step = Step {
-        number,
+    let keys = |touched: &Bits| -> Vec<Key> {
+        let things = touched.iter().filter_map(|number| clients.worlds.touch(number));
+        let key = |touch: &Touch| match touch {
+            Touch::Key { db, key } => Some(Key {
+                db: *db,
+                key: key.clone(),
+            }),
+            _ => None,
+        };
+        things.filter_map(key).collect()
+    };
+    let (reads, writes) = (keys(&made.touches.reads), keys(&made.touches.writes));
+    let jump = after.clock - before.clock;
+    Poll::Ready(Step {
+        number: replay.steps.len() + 1,
         client,
         who: replay.names[client].clone(),
         said,
-        fault: None,
-        jump: after.clock - before.clock,
-        expired: Vec::new(),
-        changes: Vec::new(),
-        stale: None,
+        fault: match jump {
+            0 => clients.fault(local, shared, choice.alternative),
+            _ => Some(Fault::Jumps),
+        },
+        jump,
+        changes: writes.iter().filter_map(|key| change(key, &before, &after)).collect(),
+        stale: writes.iter().find_map(|key| stale(replay, client, key)),
+        reads,
+        writes,
+    })
+}
+
+fn change(key: &Key, before: &World, after: &World) -> Option<Change> {
+    let touch = Touch::Key {
+        db: key.db,
+        key: key.key.clone(),
     };
-    step.fault = match step.jump {
-        0 => clients.fault(local, shared, choice.alternative),
-        _ => Some(Fault::Jumps),
-    };
-    let things = |keys: &race::explore::Bits| -> Vec<Touch> {
-        keys.iter()
-            .filter_map(|key| clients.worlds.touch(key).cloned())
-            .collect()
-    };
-    for touch in things(&made.touches.writes) {
-        let Touch::Key { db, key } = &touch else { continue };
-        if step.jump > 0 {
-            step.expired.push((*db, key.clone()));
-        }
-        let key = String::from_utf8_lossy(key).into_owned();
-        let [old, new] = [&before, &after].map(|world| Shown::of(&world.keyspace, &touch).text());
-        step.stale = step
-            .stale
-            .or_else(|| stale(history, client, &touch, &key, &replay.names));
-        if old != new {
-            step.changes.push(Change {
-                key,
-                before: old,
-                after: new,
-            });
-        }
-        history.push(Touched {
-            step: number,
-            client,
-            touch,
-            writes: true,
-        });
-    }
-    let reads = things(&made.touches.reads).into_iter();
-    history.extend(reads.map(|touch| Touched {
-        step: number,
-        client,
-        touch,
-        writes: false,
-    }));
-    Poll::Ready(step)
+    let [before, after] = [before, after].map(|world| Shown::of(&world.keyspace, &touch).text());
+    (before != after).then(|| Change {
+        key: key.name(),
+        before,
+        after,
+    })
 }
 
 /// Whether somebody else has written a key since the client last read it.
-fn stale(history: &[Touched], client: usize, touch: &Touch, key: &str, names: &[String]) -> Option<Stale> {
-    let of_key = || history.iter().filter(|touched| touched.touch == *touch);
-    let read = of_key()
-        .rev()
-        .find(|touched| touched.client == client && !touched.writes)?
-        .step;
-    let written = of_key()
-        .rev()
-        .find(|touched| touched.writes && touched.client != client && touched.step > read)?;
-    let other = names[written.client].clone();
+fn stale(replay: &Replay, client: usize, key: &Key) -> Option<Stale> {
+    let mut steps = replay.steps.iter().rev();
+    let read = steps.find(|step| step.client == client && step.reads.contains(key))?;
+    let later = replay.steps[read.number..].iter().rev();
+    let mut others = later.filter(|step| step.client != client);
+    let written = others.find(|step| step.writes.contains(key))?;
     Some(Stale {
-        key: key.to_owned(),
-        read,
-        written: written.step,
-        other,
+        key: key.name(),
+        read: read.number,
+        written: written.number,
+        other: written.who.clone(),
     })
 }

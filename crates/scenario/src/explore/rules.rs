@@ -8,6 +8,7 @@ use race::explore::Marks;
 use resp::{Bytes, Value, number::parse_i64};
 
 use super::result::{json, plain};
+use super::updates::Updates;
 use super::{CaseRule, Test, When};
 use crate::rule::RuleScript;
 use crate::{Field, Trouble};
@@ -32,6 +33,7 @@ enum Check {
     Conserved { keys: Vec<Bytes>, total: i64 },
     AtMost { count: u32, result: String },
     Expires(Vec<Bytes>),
+    NoLostUpdate(Vec<Bytes>),
 }
 
 impl Rules {
@@ -49,7 +51,16 @@ impl Rules {
                 Err(trouble) => wrong.push((number, trouble)),
             }
         }
-        if wrong.is_empty() { Ok(Self(made)) } else { Err(wrong) }
+        let made = Self(made);
+        if made.kept().count() > Updates::MOST {
+            let most = Updates::MOST;
+            let trouble = Trouble::new(
+                Field::Rule,
+                format!("The updates of {most} keys at most can be watched over."),
+            );
+            wrong.push((rules.len() - 1, trouble.help("Name fewer keys.")));
+        }
+        if wrong.is_empty() { Ok(made) } else { Err(wrong) }
     }
 
     /// The mark of a rule.
@@ -73,6 +84,43 @@ impl Rules {
     /// Marks that some execution must have.
     pub(crate) fn hoped_for(&self) -> Marks {
         self.all(|rule| rule.when == When::Sometimes)
+    }
+
+    /// The keys whose updates must not be lost, each with the mark of the rule that says so.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = (Marks, &Bytes)> {
+        self.0.iter().enumerate().flat_map(move |(number, rule)| {
+            let keys = match &rule.check {
+                Check::NoLostUpdate(keys) => &keys[..],
+                _ => &[],
+            };
+            keys.iter().map(move |key| (self.mark(number), key))
+        })
+    }
+
+    /// Marks of the rules that must hold at some time.
+    pub(crate) fn awaited(&self) -> Marks {
+        self.all(|rule| rule.when == When::Eventually)
+    }
+
+    /// What is broken by what has come about on the way, or with `ended` by what has not.
+    pub(crate) fn broken_by(&self, past: Marks, ended: bool) -> Marks {
+        let lost = self.all(|rule| matches!(rule.check, Check::NoLostUpdate(_))) & past;
+        let missed = Marks(self.awaited().0 & !past.0);
+        if ended { lost | missed } else { lost }
+    }
+
+    /// Which of the rules that must hold at some time do now, and what was read to see it.
+    pub(crate) fn reached(&mut self, keyspace: &Keyspace, now: Time, past: Marks) -> Poll<(Marks, Vec<Touch>)> {
+        let (mut reached, mut reads) = (Marks::NONE, Vec::new());
+        for number in 0..self.0.len() {
+            let mark = self.mark(number);
+            let rule = &mut self.0[number];
+            let is_open = rule.when == When::Eventually && (past & mark).is_empty();
+            if is_open && ready!(rule.holds(keyspace, now, &[], &mut reads)) {
+                reached |= mark;
+            }
+        }
+        Poll::Ready((reached, reads))
     }
 
     /// Whether serial orders are asked for.
@@ -104,7 +152,7 @@ impl Rules {
         for number in 0..self.0.len() {
             let mark = self.mark(number);
             let rule = &mut self.0[number];
-            if (rule.when == When::Finally) != results.is_some() {
+            if rule.when == When::Eventually || (rule.when == When::Finally) != results.is_some() {
                 continue;
             }
             let holds = ready!(rule.holds(keyspace, now, results.unwrap_or_default(), &mut reads));
@@ -132,8 +180,8 @@ impl Rule {
             number_at(keyspace, key)
         };
         Poll::Ready(match &mut self.check {
-            // The explorer compares the outcome by itself.
-            Check::Serializable => true,
+            // The explorer compares the outcome by itself, and the clients see what they overwrite.
+            Check::Serializable | Check::NoLostUpdate(_) => true,
             Check::NeverNegative(keys) => keys.iter().all(|key| number(key) >= 0),
             Check::Conserved { keys, total } => keys.iter().map(number).fold(0, i64::saturating_add) == *total,
             Check::AtMost { count, result } => {
@@ -176,12 +224,16 @@ impl Check {
         }
         let bytes =
             |keys: &[String]| -> Vec<Bytes> { keys.iter().map(|key| Bytes::copy_from_slice(key.as_bytes())).collect() };
+        if matches!(rule.test, Test::NoLostUpdate(_)) && rule.when != When::Always {
+            return Err(Trouble::new(Field::Rule, "An update that is lost is lost at a step.")
+                .help("Let the rule be looked at always."));
+        }
         Ok(match &rule.test {
             Test::Lua(text) => {
                 // On the first line, so that lines keep their numbers.
                 let results = match rule.when {
                     When::Finally => "local results = cjson.decode(ARGV[1]) ",
-                    When::Always | When::Sometimes => "",
+                    When::Always | When::Eventually | When::Sometimes => "",
                 };
                 Self::Lua(Box::new(RuleScript::new(&format!("{results}{text}"))?))
             }
@@ -200,6 +252,7 @@ impl Check {
                 result: result.clone(),
             },
             Test::Expires(keys) => Self::Expires(bytes(keys)),
+            Test::NoLostUpdate(keys) => Self::NoLostUpdate(bytes(keys)),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use keyspace::{DATABASES, Footprint, Keyspace, Micros, Touch};
-use race::explore::{Bits, Touches};
+use race::explore::{Bits, Marks, Touches};
 use resp::Bytes;
 
 use super::{Fault, Faults, Limits};
@@ -18,6 +18,8 @@ pub(crate) struct World {
     pub(crate) clock: u64,
     /// What may still go wrong.
     pub(crate) faults: Faults,
+    /// What has come about on the way, rule by rule, where no later state shows it.
+    pub(crate) past: Marks,
 }
 
 impl World {
@@ -34,6 +36,14 @@ impl World {
         }
     }
 
+    /// The same after something more has come about.
+    pub(crate) fn having(self, past: Marks) -> Self {
+        Self {
+            past: self.past | past,
+            ..self
+        }
+    }
+
     fn now(&self) -> Micros {
         Micros(START + self.clock)
     }
@@ -43,8 +53,10 @@ impl World {
 /// apart by its digest of 128 bits.
 #[derive(Debug, Default)]
 pub(crate) struct Worlds {
-    numbers: BTreeMap<(u128, u64, Faults), u32>,
+    numbers: BTreeMap<(u128, u64, Faults, Marks), u32>,
     worlds: Vec<World>,
+    /// For each of them the one without a past.
+    bare: Vec<u32>,
     things: Labels<Touch>,
 }
 
@@ -58,13 +70,26 @@ impl Worlds {
 
     /// The number of a world.
     pub(crate) fn of(&mut self, world: World) -> u32 {
-        let key = (world.keyspace.digest(), world.clock, world.faults);
-        let next = self.worlds.len() as u32;
-        let number = *self.numbers.entry(key).or_insert(next);
-        if number == next {
-            self.worlds.push(world);
+        let key = (world.keyspace.digest(), world.clock, world.faults, world.past);
+        if let Some(&number) = self.numbers.get(&key) {
+            return number;
         }
+        let bare = (!world.past.is_empty()).then(|| {
+            self.of(World {
+                past: Marks::NONE,
+                ..world.clone()
+            })
+        });
+        let number = self.worlds.len() as u32;
+        self.numbers.insert(key, number);
+        self.worlds.push(world);
+        self.bare.push(bare.unwrap_or(number));
         number
+    }
+
+    /// The world that is the same but for its past.
+    pub(crate) fn bare(&self, number: u32) -> u32 {
+        self.bare[number as usize]
     }
 
     /// The world in which everything begins.
@@ -73,6 +98,7 @@ impl Worlds {
             keyspace: keyspace.clone(),
             clock: 0,
             faults: limits.faults,
+            past: Marks::NONE,
         })
     }
 
@@ -84,6 +110,14 @@ impl Worlds {
     /// The number of a thing that is touched.
     pub(crate) fn number(&mut self, touch: &Touch) -> u32 {
         Self::SPECIAL + self.things.of(touch.clone())
+    }
+
+    /// The number of a key of the first database.
+    pub(crate) fn number_of_key(&mut self, key: &Bytes) -> u32 {
+        self.number(&Touch::Key {
+            db: 0,
+            key: key.clone(),
+        })
     }
 
     /// The thing with this number, if it is one of the server's.

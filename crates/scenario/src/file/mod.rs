@@ -41,6 +41,8 @@ pub struct Expected {
     pub breaks: Option<(u128, u128)>,
     /// The smallest break, as the runs of the clients: `A B2 A`.
     pub order: Option<String>,
+    /// What the break is called.
+    pub anomaly: Option<String>,
 }
 
 /// Something that is wrong with a file.

@@ -179,6 +179,7 @@ fn expected(table: &Table<'_>) -> Expected {
         holds,
         breaks,
         order: table.text("order").map(str::to_owned),
+        anomaly: table.text("anomaly").map(str::to_owned),
     }
 }
 
@@ -189,6 +190,7 @@ fn rule(table: &Table<'_>) -> Option<CaseRule> {
         keys(table, "never_negative").map(Test::NeverNegative),
         keys(table, "conserved").map(Test::Conserved),
         keys(table, "expires").map(Test::Expires),
+        keys(table, "no_lost_update").map(Test::NoLostUpdate),
         at_most(table),
     ];
     let when = table.text("when");
@@ -196,16 +198,18 @@ fn rule(table: &Table<'_>) -> Option<CaseRule> {
     table.end();
     let mut tests = tests.into_iter().flatten();
     let (Some(test), None) = (tests.next(), tests.next()) else {
-        let message = "A rule has exactly one of lua, serializable, never_negative, conserved, expires, at_most.";
+        let message =
+            "A rule has exactly one of lua, serializable, never_negative, conserved, expires, no_lost_update, at_most.";
         table.wrong(table.place.clone(), message.to_owned());
         return None;
     };
     let when = match (when, &test) {
-        (Some("always"), _) | (None, Test::Lua(_) | Test::NeverNegative(_)) => When::Always,
+        (Some("always"), _) | (None, Test::Lua(_) | Test::NeverNegative(_) | Test::NoLostUpdate(_)) => When::Always,
         (Some("finally"), _) | (None, _) => When::Finally,
+        (Some("eventually"), _) => When::Eventually,
         (Some("sometimes"), _) => When::Sometimes,
         (Some(other), _) => {
-            let message = format!("'{other}' is no time: \"always\", \"finally\" or \"sometimes\".");
+            let message = format!("'{other}' is no time: \"always\", \"finally\", \"eventually\" or \"sometimes\".");
             table.wrong(table.place.clone(), message);
             return None;
         }
@@ -233,6 +237,7 @@ fn usual_name(test: &Test) -> String {
         Test::Serializable => "as if one after another".to_owned(),
         Test::NeverNegative(keys) => format!("{} never negative", keys.join(", ")),
         Test::Conserved(keys) => format!("the total of {} is conserved", keys.join(", ")),
+        Test::NoLostUpdate(keys) => format!("no update of {} is lost", keys.join(", ")),
         Test::AtMost { count, result } => format!("'{result}' at most {count} times"),
         Test::Expires(keys) => format!("{} never left without a time to live", keys.join(", ")),
     }

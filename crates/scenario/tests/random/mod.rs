@@ -52,6 +52,9 @@ pub(crate) fn file(seed: u64) -> String {
         "lua = \"return redis.call('EXISTS', 'b') == 1\"",
         "never_negative = ['a', 'b']",
         "serializable = true",
+        "when = 'eventually'\nlua = \"return redis.call('GET', 'b') == '2'\"",
+        "when = 'eventually'\nlua = \"return redis.call('GET', 'a') == '0'\"",
+        "no_lost_update = ['a', 'b']",
         "at_most = { count = 1, result = '1' }",
         "when = 'finally'\nlua = \"return results[1] ~= 'x' and redis.call('GET', 'a') ~= '0'\"",
     ];
