@@ -121,6 +121,7 @@ Example of a file:
   states = 2000000
   megabytes = 1024
   seconds = 60
+  interruptions = 2     # where all are too many: those with so few interruptions
   samples = 10000       # interleavings drawn by chance where all are too many
   seed = 1              # of that chance
 ";

@@ -3,12 +3,12 @@
 
 mod toy;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::task::Poll;
 
 use race::explore::{
-    Bounds, Count, Counting, Dpor, Enumeration, LocalId, Marked, Marks, Move, Plan, Prover, Search, Serialization,
-    SharedId, Smallest, Space, State, System, Touches, Verdict, play,
+    Bound, Bounds, Choice, Count, Counting, Dpor, Enumeration, Interruptions, LocalId, Marked, Marks, Move, Plan,
+    Prover, Search, Serialization, SharedId, Smallest, Space, State, System, Touches, Verdict, play,
 };
 use toy::{Told, Toy};
 
@@ -135,6 +135,9 @@ fn all_searches_agree() {
         let all = seen(plain.system(), &start, false, enumeration.finals(), enumeration.marks());
         assert_eq!(dpor(&mut fresh, &start), all, "seed {seed}, source-DPOR");
         smallest_is_shortest(&mut plain, &start, enumeration.marks(), seed);
+        if seed % 8 < 2 {
+            interruptions_are_fewest(&mut plain, &start, enumeration.marks(), seed);
+        }
     }
     println!("{SYSTEMS} systems, {executions} executions, {marked} systems with marks");
     assert!(
@@ -166,6 +169,96 @@ fn counts_agree(space: &mut Space<Toy>, start: &State, symmetry: bool, all: &Enu
         (certain - 1.0).abs() < 1e-9,
         "seed {seed}: probabilities add up to {certain}"
     );
+}
+
+/// For each mark: found with no more interruptions than it takes, and not with one less.
+fn interruptions_are_fewest(space: &mut Space<Toy>, start: &State, marks: Marks, seed: u64) {
+    let bounds = Bounds::default();
+    // Races are not the system's to tell.
+    for goal in (0..63).map(|bit| Marks(1 << bit)).take_while(|goal| goal.0 <= marks.0) {
+        let needed = fewest(space, start, None, goal, &mut BTreeMap::new());
+        let mut search = Interruptions::new(start, u32::MAX, goal, bounds);
+        let verdict = search.finish(space);
+        let Some(needed) = needed else {
+            assert_eq!(verdict, Verdict::Complete, "seed {seed}, {goal:?}");
+            continue;
+        };
+        assert_eq!(verdict, Verdict::Met(goal), "seed {seed}, {goal:?}");
+        assert_eq!(
+            interruptions(space, start, &search.schedule()),
+            needed,
+            "seed {seed}, {goal:?}"
+        );
+        if needed > 0 {
+            let mut one_less = Interruptions::new(start, needed - 1, goal, bounds);
+            assert_eq!(
+                one_less.finish(space),
+                Verdict::Undecided(Bound::Interruptions),
+                "seed {seed}"
+            );
+            assert_eq!(one_less.gone_through(), Some(needed - 1));
+        }
+    }
+}
+
+/// The fewest interruptions with which a mark is met from a state, by going through everything.
+fn fewest(
+    space: &mut Space<Toy>,
+    state: &State,
+    last: Option<u32>,
+    goal: Marks,
+    known: &mut BTreeMap<(State, Option<u32>), Option<u32>>,
+) -> Option<u32> {
+    if let Some(&known) = known.get(&(state.clone(), last)) {
+        return known;
+    }
+    let mut next: Vec<(u32, State)> = Vec::new();
+    for client in 0..state.locals.len() as u32 {
+        for alternative in 0.. {
+            let [_, after] = &states(space, state, &[Choice { client, alternative }])[..] else {
+                break;
+            };
+            next.push((client, after.clone()));
+        }
+    }
+    let goes_on = last.is_some_and(|last| next.iter().any(|(client, _)| *client == last));
+    let mut marks = ready(space.system_mut().marks(state.shared)).marks;
+    if next.is_empty() {
+        marks |= ready(space.system_mut().final_marks(state.shared, &state.locals));
+    }
+    let found = match (marks & goal).is_empty() {
+        false => Some(0),
+        true => next
+            .iter()
+            .filter_map(|(client, after)| {
+                let costs = u32::from(goes_on && Some(*client) != last);
+                Some(costs + fewest(space, after, Some(*client), goal, known)?)
+            })
+            .min(),
+    };
+    known.insert((state.clone(), last), found);
+    found
+}
+
+/// How often a client moves in an order though the one that moved last could go on.
+fn interruptions(space: &mut Space<Toy>, start: &State, order: &[Choice]) -> u32 {
+    let passed = states(space, start, order);
+    let pairs = order.windows(2).zip(&passed[1..]);
+    let changes = pairs.filter(|(pair, _)| pair[0].client != pair[1].client);
+    let goes_on =
+        |&(pair, between): &(&[Choice], &State)| states(space, between, &[Choice::of(pair[0].client)]).len() > 1;
+    changes.filter(goes_on).count() as u32
+}
+
+fn states(space: &mut Space<Toy>, start: &State, order: &[Choice]) -> Vec<State> {
+    ready(play(space, start, order))
+}
+
+fn ready<T>(answer: Poll<T>) -> T {
+    let Poll::Ready(answer) = answer else {
+        panic!("the toy never waits")
+    };
+    answer
 }
 
 /// For each mark: found if it is there, and in as few steps as the prover needs.

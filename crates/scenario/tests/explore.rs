@@ -111,6 +111,69 @@ fn check_then_act_is_caught_with_the_smallest_break() {
 }
 
 #[test]
+fn every_ending_is_told_with_its_share() {
+    let (_, finding) = explore(&shop(RACY, 2, false));
+    let told: Vec<String> = finding
+        .endings
+        .iter()
+        .map(|ending| {
+            format!(
+                "{} {} {:?} {:?}",
+                ending.interleavings, ending.breaking, ending.results, ending.data
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            r#"4 4 ["\"sold\"", "\"sold\""] [("stock", Some("-1"))]"#,
+            r#"2 0 ["\"out\"", "\"sold\""] [("stock", Some("0"))]"#,
+        ]
+    );
+    assert_eq!(finding.outcomes, Some(2));
+}
+
+#[test]
+fn rules_may_hang_on_the_way() {
+    let shopping = |program: &str, when, test| {
+        let mut case = shop(program, 2, false);
+        case.rules = vec![CaseRule {
+            name: "on the way".to_owned(),
+            when,
+            test,
+        }];
+        explore(&case).1
+    };
+    let kept = || Test::NoLostUpdate(vec!["stock".to_owned()]);
+    let blind = "local n = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], n - 1)";
+    let lost = shopping(blind, When::Always, kept());
+    assert_eq!(lost.outcome, Outcome::Broken);
+    assert_eq!(lost.broken.unwrap().anomaly.unwrap().name(), "lost update");
+    assert_eq!(lost.breaking, Some(Count::Exact(4)));
+    // What is made of what is there overwrites nothing.
+    assert_eq!(shopping(RACY, When::Always, kept()).outcome, Outcome::Holds);
+    let anew = format!("{blind} redis.call('GET', KEYS[1])");
+    // Of twenty orders, eight have one client's first two calls before the other's.
+    assert_eq!(shopping(&anew, When::Always, kept()).breaking, Some(Count::Exact(12)));
+    // It was one less at some time, though it is two less in the end.
+    let one_less = || Test::Lua("return redis.call('GET', 'stock') == '0'".to_owned());
+    let decr = "redis.call('DECR', KEYS[1])";
+    assert_eq!(shopping(decr, When::Eventually, one_less()).outcome, Outcome::Holds);
+    assert_eq!(shopping(decr, When::Finally, one_less()).outcome, Outcome::Broken);
+    let both = format!("{decr} {decr}");
+    let never = || Test::Lua("return redis.call('GET', 'stock') == '-9'".to_owned());
+    let missed = shopping(&both, When::Eventually, never());
+    assert_eq!(missed.breaking, Some(Count::Exact(6)));
+    assert!(
+        missed
+            .broken
+            .unwrap()
+            .why
+            .ends_with("The rule has not held at any time.")
+    );
+}
+
+#[test]
 fn optimism_and_scripts_are_proved() {
     for (program, script, clients) in [(RACY, true, 6), (WATCHED, false, 3)] {
         let (_, finding) = explore(&shop(program, clients, script));

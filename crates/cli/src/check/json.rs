@@ -1,6 +1,6 @@
 //! What came of it, for programs: a list with an object for each variant.
 
-use scenario::explore::{Broken, Count, Finding, Outcome, Step};
+use scenario::explore::{Broken, Count, Ending, Finding, Outcome, Step};
 
 use super::{Checked, Verdict};
 
@@ -49,10 +49,26 @@ fn found(checked: &Checked, finding: &Finding) -> Vec<(&'static str, String)> {
             .map(|steps| ("expected_steps", steps.to_string())),
     );
     fields.extend(finding.outcomes.map(|outcomes| ("outcomes", outcomes.to_string())));
+    if !finding.endings.is_empty() {
+        fields.push(("endings", list(finding.endings.iter().map(ending))));
+    }
     if let Some(broken) = &finding.broken {
         fields.push(("broken", broke(checked, broken)));
     }
     fields
+}
+
+fn ending(ending: &Ending) -> String {
+    let data = ending.data.iter().map(|(key, value)| {
+        let value = value.as_deref().map_or("null".to_owned(), text);
+        format!("{}:{value}", text(key))
+    });
+    object(&[
+        ("results", list(ending.results.iter().map(|result| text(result)))),
+        ("data", format!("{{{}}}", data.collect::<Vec<_>>().join(","))),
+        ("interleavings", number(ending.interleavings)),
+        ("breaking", number(ending.breaking)),
+    ])
 }
 
 fn broke(checked: &Checked, broken: &Broken) -> String {

@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
-use scenario::explore::{Broken, Finding, Outcome, Replay, Step};
+use scenario::explore::{Broken, Count, Ending, Finding, Outcome, Replay, Step};
 
 use super::{Checked, Verdict, share};
+
+/// So many endings are listed at most; all of them are in the JSON.
+const ENDINGS: usize = 8;
 
 pub(super) fn print(checked: &[Checked]) -> String {
     let mut out: String = checked.iter().map(one).collect();
@@ -63,6 +66,7 @@ fn story(checked: &Checked, finding: &Finding, broken: &Broken) -> String {
         let shares = finding.shares.iter().map(|(rule, count)| format!("  {count}: {rule}"));
         lines.extend(shares);
     }
+    lines.extend(endings(finding));
     let kind = if broken.smallest {
         "the smallest break"
     } else {
@@ -85,6 +89,33 @@ fn story(checked: &Checked, finding: &Finding, broken: &Broken) -> String {
     }
     out.push_str(&indented(&lines));
     out
+}
+
+/// What the interleavings come to, as far as that can be taken in at a glance.
+fn endings(finding: &Finding) -> Vec<String> {
+    if !(2..=ENDINGS).contains(&finding.endings.len()) {
+        return Vec::new();
+    }
+    let one = |ending: &Ending| {
+        let kept = |(key, value): &(String, Option<String>)| match value {
+            Some(value) => format!("{key} {value}"),
+            None => format!("no {key}"),
+        };
+        let results = Some(ending.results.join(", ")).filter(|results| !results.is_empty());
+        let told = results
+            .into_iter()
+            .chain(ending.data.iter().map(kept))
+            .collect::<Vec<_>>()
+            .join("; ");
+        let bad = match ending.breaking {
+            Count::ZERO => String::new(),
+            all if all == ending.interleavings => "   breaks a rule".to_owned(),
+            some => format!("   {some} of them break a rule"),
+        };
+        format!("  {}: {told}{bad}", ending.interleavings)
+    };
+    let head = format!("They end in {} ways:", finding.endings.len());
+    std::iter::once(head).chain(finding.endings.iter().map(one)).collect()
 }
 
 /// The steps, each in a line.

@@ -37,6 +37,8 @@ pub enum Bound {
     Memory,
     /// As many executions as allowed.
     Executions,
+    /// As many interruptions as allowed.
+    Interruptions,
     /// More clients than this search can tell apart.
     Clients,
     /// The states lead back to themselves: executions have no end, and cannot be counted.

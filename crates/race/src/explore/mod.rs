@@ -9,6 +9,7 @@
 //! - [`Counting`] says how many there are, and what comes of how many;
 //! - [`Smallest`] finds the schedule that is easiest to understand;
 //! - [`Serialization`] finds what may come of clients that do not meet at all;
+//! - [`Interruptions`] goes through the orders in which few clients are interrupted;
 //! - [`Sampling`] draws executions by chance, by a [`Walk`] or by [`Pct`].
 //!
 //! Each is advanced in slices, and ends with a [`Verdict`]: a bound that was hit is one of its own.
@@ -23,6 +24,7 @@ mod count;
 mod dpor;
 mod enumerate;
 mod index;
+mod interruptions;
 mod learned;
 mod pct;
 mod prover;
@@ -42,6 +44,7 @@ pub use choice::{Choice, play};
 pub use count::{Count, Counting, Share};
 pub use dpor::Dpor;
 pub use enumerate::Enumeration;
+pub use interruptions::Interruptions;
 pub use pct::Pct;
 pub use prover::{Plan, Prover};
 pub use sample::{Sampling, Scheduler};

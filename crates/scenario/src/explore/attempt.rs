@@ -180,6 +180,7 @@ pub(crate) fn words(bound: Bound) -> &'static str {
         Bound::Steps => "an execution has more steps than it may have",
         Bound::Memory => "it would take more memory than it may",
         Bound::Executions => "there are more executions than it may go through",
+        Bound::Interruptions => "clients may be interrupted more often than it may try",
         Bound::Clients => "there are more clients than it can tell apart",
         Bound::Cycle => "executions lead back to where they were, and have no end",
     }

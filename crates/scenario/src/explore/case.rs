@@ -96,6 +96,9 @@ pub struct Limits {
     pub states: u64,
     /// Bytes of memory, about.
     pub memory: u64,
+    /// Where all orders are too many, those are gone through in which clients are interrupted so
+    /// many times at most: in which another moves though the client could go on.
+    pub interruptions: u32,
     /// How many orders are drawn by chance where all of them are too many.
     pub samples: u64,
     /// The seed of that chance.
@@ -114,6 +117,7 @@ impl Default for Limits {
             steps: 1_000,
             states: 2_000_000,
             memory: 1 << 30,
+            interruptions: 2,
             samples: 10_000,
             seed: 1,
             seconds: 60,

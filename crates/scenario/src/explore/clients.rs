@@ -379,7 +379,7 @@ impl Clients {
     /// What the clients came to, in the words of a rule; the clock is left out. Those of a group are
     /// alike, so theirs are put in an order that does not tell who is who: a rule that could tell
     /// would not hold for all that symmetry takes for the same.
-    fn results(&self, locals: &[LocalId]) -> Vec<Option<Value>> {
+    pub(crate) fn results(&self, locals: &[LocalId]) -> Vec<Option<Value>> {
         let mut ended: Vec<&Local> = locals.iter().map(|&local| self.local(local)).collect();
         ended.sort_by_key(|local| (local.group(), *local));
         let results = ended.into_iter().filter_map(|local| match local {

@@ -3,16 +3,17 @@
 use std::task::{Poll, ready};
 
 use keyspace::Keyspace;
-use race::explore::{Bound, Bounds, Choice, Counting, Marks, Progress, Search, Serialization, Space, State, Verdict};
+use race::explore::{Bounds, Choice, Counting, Marks, Progress, Search, Serialization, Space, State, Verdict};
 use resp::{Value, cli};
 
 use super::attempt::{Attempt, words};
 use super::clients::Clients;
-use super::draws::Draws;
+use super::endings::endings;
 use super::finding::{Broken, Finding, Outcome};
 use super::program::Program;
 use super::replay::{Replay, replay};
 use super::rules::{self, Rules};
+use super::too_many::TooMany;
 use super::{Case, Schedule, refused};
 use crate::client::Answer;
 use crate::host::Host;
@@ -50,7 +51,7 @@ enum Stage {
     /// Between two of these.
     Next,
     /// There were too many orders to try them all.
-    Draw(Box<Draws>),
+    TooMany(Box<TooMany>),
     Count(Box<Counting>),
     Over,
 }
@@ -105,7 +106,7 @@ impl Exploration {
             Stage::Whole(attempt) => self.whole(attempt, budget),
             Stage::Fewer(attempt) => self.with_fewer(attempt, budget),
             Stage::Next => self.next(),
-            Stage::Draw(draws) => self.draw(draws, budget),
+            Stage::TooMany(search) => self.some(search, budget),
             Stage::Count(counting) => self.count(counting, budget),
             Stage::Over => Stage::Over,
         };
@@ -132,7 +133,7 @@ impl Exploration {
     pub fn progress(&self) -> Progress {
         match &self.stage {
             Stage::Whole(attempt) | Stage::Fewer(attempt) => attempt.progress,
-            Stage::Draw(draws) => draws.progress(),
+            Stage::TooMany(search) => search.progress(),
             Stage::Count(counting) => Search::<Clients>::progress(&**counting),
             Stage::Begin | Stage::Next | Stage::Over => Progress::default(),
         }
@@ -296,35 +297,31 @@ impl Exploration {
         self.finding.outcome = Outcome::Broken;
     }
 
-    /// Draws orders, if neither all clients nor fewer of them could be decided. Where a rule compares
-    /// with all serial orders, these are too many as well.
+    /// Looks at some orders, if neither all clients nor fewer of them could be decided.
     fn too_many(&mut self) -> Stage {
-        let undecided = matches!(self.finding.outcome, Outcome::Undecided(_));
-        if !undecided || self.case.limits.samples == 0 || self.space.system().rules.compares() {
+        if !matches!(self.finding.outcome, Outcome::Undecided(_)) {
             return Stage::Over;
         }
         match self.start_of_all() {
             Poll::Pending => Stage::Next,
             Poll::Ready(start) => {
-                let (limits, bounds) = (self.case.limits, self.bounds());
-                Stage::Draw(Box::new(Draws::new(&mut self.space, &start, &limits, bounds)))
+                let search = TooMany::new(&self.space, start, self.case.limits, self.bounds());
+                Stage::TooMany(Box::new(search))
             }
         }
     }
 
-    fn draw(&mut self, mut draws: Box<Draws>, budget: u32) -> Stage {
-        let Poll::Ready(verdict) = draws.advance(&mut self.space, budget) else {
-            return Stage::Draw(draws);
+    fn some(&mut self, mut search: Box<TooMany>, budget: u32) -> Stage {
+        let Poll::Ready(found) = search.advance(&mut self.space, budget) else {
+            return Stage::TooMany(search);
         };
         if let Some(doubt) = self.space.system().doubt.clone() {
             self.finding.outcome = Outcome::Undecided(doubt);
             return Stage::Over;
         }
-        match (verdict, &mut self.finding.outcome) {
-            (Verdict::Met(marks), _) => self.broken(self.counts.clone(), draws.schedule().to_vec(), marks, false),
-            (Verdict::Undecided(Bound::Executions), Outcome::Undecided(why)) => {
-                *why = format!("{why}; {}", draws.words());
-            }
+        match (found, &mut self.finding.outcome) {
+            (Some((schedule, marks)), _) => self.broken(self.counts.clone(), schedule, marks, false),
+            (None, Outcome::Undecided(why)) => search.words().iter().for_each(|words| *why += &format!("; {words}")),
             _ => {}
         }
         Stage::Over
@@ -359,7 +356,12 @@ impl Exploration {
                 .collect();
             self.finding.executions = Some(counting.executions(None));
             self.finding.breaking = Some(counting.executions(Some(rules.forbidden())));
-            self.finding.outcomes = Some(counting.shares().len());
+            let forbidden = rules.forbidden();
+            self.finding.endings = endings(&self.space, &self.before, counting.shares(), forbidden);
+            self.finding.outcomes = Some(match self.finding.endings.len() {
+                0 => counting.shares().len(),
+                told => told,
+            });
             self.finding.expected_steps = Some(counting.expected_steps());
             self.finding.most_steps = Some(counting.most_steps());
         }

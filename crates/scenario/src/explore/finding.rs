@@ -4,7 +4,7 @@ use race::explore::Count;
 
 use super::anomaly::{Crossing, crossing};
 use super::replay::{Replay, Step};
-use super::{Anomaly, CaseRule, Schedule, When};
+use super::{Anomaly, CaseRule, Ending, Schedule, When};
 
 /// What came of it.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,8 @@ pub struct Finding {
     pub shares: Vec<(String, Count)>,
     /// How many different outcomes there are; those that differ only in who is who count once.
     pub outcomes: Option<usize>,
+    /// What they are, the most frequent first; none if they were not counted, or are too many.
+    pub endings: Vec<Ending>,
     /// Steps of an interleaving on average, if each client that can move is as likely as the others.
     pub expected_steps: Option<f64>,
     /// Steps of the longest interleaving.

@@ -256,6 +256,7 @@ fn limits(top: &Table<'_>) -> Limits {
         limits.steps = bounds.number("steps", 1..=100_000, limits.steps.into()) as u32;
         limits.states = bounds.number("states", 1..=100_000_000, limits.states);
         limits.memory = bounds.number("megabytes", 1..=1_000_000, limits.memory >> 20) << 20;
+        limits.interruptions = bounds.number("interruptions", 0..=100, limits.interruptions.into()) as u32;
         limits.samples = bounds.number("samples", 0..=1_000_000_000, limits.samples);
         limits.seed = bounds.number("seed", 0..=u64::MAX, limits.seed);
         limits.seconds = bounds.number("seconds", 1..=1_000_000, limits.seconds.into()) as u32;
