@@ -3,8 +3,8 @@
 mod toy;
 
 use race::explore::{
-    Bounds, Count, Counting, Dpor, Enumeration, Marks, Pct, Plan, Prover, Sampling, Search, Serialization, Smallest,
-    Space, Verdict, Walk,
+    Bounds, Count, Counting, Dpor, Enumeration, Graph, Marks, Pct, Plan, Prover, Sampling, Search, Serialization,
+    Smallest, Space, Verdict, Walk,
 };
 use toy::programs::{contended, eval, get_decr, get_set, private, shop, watch_loop};
 use toy::{Program, Toy};
@@ -214,4 +214,33 @@ fn slices_of_any_size_come_to_the_same() {
     }
     assert!(slices > 5);
     assert_eq!(<Prover as Search<Toy>>::progress(&prover).states, whole);
+}
+
+#[test]
+fn a_graph_counts_what_passes_each_of_its_states() {
+    for symmetry in [false, true] {
+        let (toy, start) = shop(get_decr(), 3, 1);
+        let mut space = Space::new(toy);
+        let mut graph = Graph::new(&start, symmetry, Marks(2), Bounds::default());
+        assert_eq!(graph.finish(&mut space), Verdict::Complete);
+        let mut counting = Counting::new(&start, symmetry, Marks(2), Bounds::default());
+        assert_eq!(counting.finish(&mut space), Verdict::Complete);
+        let all = counting.executions(None);
+        assert_eq!(graph.nodes()[0].passing, all);
+        let Count::Exact(bad) = counting.executions(Some(Marks(2))) else {
+            panic!("few enough to be exact");
+        };
+        let exactly = |count: Count| match count {
+            Count::Exact(number) => number,
+            Count::About(_) => panic!("few enough to be exact"),
+        };
+        assert_eq!(exactly(all) - exactly(graph.nodes()[0].good), bad);
+        // Everybody passes one state of each distance, and one edge behind it.
+        let ends = graph.nodes().iter().filter(|node| node.is_end);
+        assert_eq!(ends.map(|node| exactly(node.passing)).sum::<u128>(), exactly(all));
+        let first = graph.edges().iter().filter(|edge| edge.from == 0);
+        assert_eq!(first.map(|edge| exactly(edge.passing)).sum::<u128>(), exactly(all));
+        let good = graph.edges().iter().filter(|edge| edge.from == 0);
+        assert_eq!(good.map(|edge| exactly(edge.good)).sum::<u128>(), exactly(all) - bad);
+    }
 }

@@ -6,7 +6,7 @@
 //! by itself: alike ones lead to the same state, once for each.
 
 use std::fmt;
-use std::ops::{Add, Range};
+use std::ops::{Add, Mul, Range};
 use std::task::{Poll, ready};
 
 use super::space::{state_of, words_of};
@@ -47,6 +47,19 @@ impl Add for Count {
             return Self::Exact(sum);
         }
         Self::About(self.as_f64() + other.as_f64())
+    }
+}
+
+impl Mul for Count {
+    type Output = Self;
+
+    fn mul(self, other: Self) -> Self {
+        if let (Self::Exact(one), Self::Exact(other)) = (self, other)
+            && let Some(product) = one.checked_mul(other)
+        {
+            return Self::Exact(product);
+        }
+        Self::About(self.as_f64() * other.as_f64())
     }
 }
 
