@@ -366,3 +366,32 @@ fn drawing_orders_proves_nothing() {
     kept.limits.samples = 0;
     assert_eq!(reason(&kept), "there are more states than it may keep");
 }
+
+#[test]
+fn the_setup_of_a_race_is_explored_with_few_clients() {
+    let mut setup = scenario::scenarios().remove(0).setup;
+    let case = |setup: &scenario::Setup, variant| Case::of(setup, variant, Limits::default());
+    let refused = case(&setup, scenario::Variant::App).unwrap_err();
+    assert_eq!(
+        refused[0].message,
+        "Every order is tried for 1 to 12 clients, not 5000."
+    );
+    (setup.clients, setup.setup) = (3, "SET stock 1".to_owned());
+    let (mut exploration, finding) = explore(&case(&setup, scenario::Variant::App).unwrap());
+    assert_eq!(finding.breaking, Some(Count::Exact(60)));
+    let drawing = exploration.drawing(100).unwrap();
+    assert_eq!(drawing.dots[0].passing, [Count::Exact(66), Count::Exact(6)]);
+    assert_eq!(drawing.dots[0].data, [("stock".to_owned(), Some("1".to_owned()))]);
+    assert_eq!(drawing.dots[0].clients, ["GET stock"; 3]);
+    assert_eq!(drawing.lines[0].command, "GET stock");
+    let ends = drawing.dots.iter().filter(|dot| dot.is_end && !dot.broken);
+    let good: Vec<_> = ends.map(|dot| (dot.passing[1], &dot.data[0].1)).collect();
+    assert_eq!(good, [(Count::Exact(6), &Some("0".to_owned()))]);
+    assert!(exploration.drawing(5).is_none(), "too many to draw");
+    setup.rule.lua.clear();
+    let (_, finding) = explore(&case(&setup, scenario::Variant::Script).unwrap());
+    assert_eq!(finding.outcome, Outcome::Holds);
+    setup.setup = "SET stock 1\nSET".to_owned();
+    let wrong = case(&setup, scenario::Variant::Script).unwrap_err();
+    assert_eq!(wrong[0].place, Some(12..15));
+}

@@ -141,6 +141,11 @@ impl Clients {
         self.locals.thing(local.0)
     }
 
+    /// What a client of a group does where it is.
+    pub(crate) fn next(&self, group: u16, place: Place) -> Next {
+        self.programs[usize::from(group)].next(place)
+    }
+
     /// What is said in a move: the command, and those that go with it.
     pub(crate) fn tell(&mut self, local: LocalId, shared: SharedId, alternative: u32) -> Poll<Exchange> {
         let mut said = Exchange::new();

@@ -26,7 +26,7 @@ pub struct Ending {
 /// So many shares are put into words at most: it has to be done in one go.
 const MOST: usize = 5_000;
 
-type Data = BTreeMap<(u8, Bytes), Option<String>>;
+pub(super) type Data = BTreeMap<(u8, Bytes), Option<String>>;
 
 /// The endings behind the shares of a count, the most frequent first; none where they are too many.
 pub(super) fn endings(space: &Space<Clients>, before: &Keyspace, shares: &[Share], forbidden: Marks) -> Vec<Ending> {
@@ -62,7 +62,7 @@ pub(super) fn endings(space: &Space<Clients>, before: &Keyspace, shares: &[Share
     told
 }
 
-fn contents(keyspace: &Keyspace) -> Data {
+pub(super) fn contents(keyspace: &Keyspace) -> Data {
     let keys = (0..DATABASES).flat_map(|db| {
         keyspace
             .database(db)
@@ -76,7 +76,7 @@ fn contents(keyspace: &Keyspace) -> Data {
     .collect()
 }
 
-fn changed<'d>(before: &Data, after: impl Iterator<Item = &'d Data>) -> BTreeSet<(u8, Bytes)> {
+pub(super) fn changed<'d>(before: &Data, after: impl Iterator<Item = &'d Data>) -> BTreeSet<(u8, Bytes)> {
     let differs = |data: &'d Data| {
         let keys = before.keys().chain(data.keys());
         let keys = keys.filter(|key| before.get(*key) != data.get(*key)).cloned();
@@ -86,7 +86,7 @@ fn changed<'d>(before: &Data, after: impl Iterator<Item = &'d Data>) -> BTreeSet
 }
 
 /// A key; with the number of its database, unless that is the first.
-fn name((db, key): &(u8, Bytes)) -> String {
+pub(super) fn name((db, key): &(u8, Bytes)) -> String {
     let key = String::from_utf8_lossy(key);
     match db {
         0 => key.into_owned(),

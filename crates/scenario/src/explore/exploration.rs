@@ -180,6 +180,14 @@ impl Exploration {
         self.start(&self.counts.clone())
     }
 
+    pub(crate) fn space(&self) -> &Space<Clients> {
+        &self.space
+    }
+
+    pub(crate) fn space_mut(&mut self) -> &mut Space<Clients> {
+        &mut self.space
+    }
+
     /// The clients and their server, for searches of another kind.
     pub(crate) fn into_space(self) -> Space<Clients> {
         self.space
