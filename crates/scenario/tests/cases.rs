@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::task::Poll;
 
-use scenario::explore::{Count, Exploration, Finding, Outcome};
+use scenario::explore::{Count, Exploration, Finding, Limits, Outcome};
 use scenario::file::{ScenarioFile, Variant};
 
 fn files() -> Vec<(String, String)> {
@@ -146,5 +146,29 @@ fn everything_wrong_with_a_file_is_told_with_its_place() {
     }
     for nonsense in ["", "[[client]", "a = 'b", "client = 3", "[[client]]\nprogram = ['x']"] {
         assert!(ScenarioFile::parse(nonsense).is_err(), "{nonsense}");
+    }
+}
+
+#[test]
+fn a_case_is_the_same_after_it_was_written_and_read() {
+    let odd = "\
+        title = \"a \\\"title\\\" \\\\ with \\u0001\"\nsetup = [\"SET a 'b c'\"]\n\
+        [[client]]\nname = \"c\"\nprogram = \"return \\\"'''\\\"\\r\\n\"\n\
+        [[client]]\nname = \"d\"\nprogram = \"return 'x'\"\n\
+        [[rule]]\nat_most = { count = 1, result = \"x\" }\n[faults]\ndeaths = 2\nclock_jumps = 1\n";
+    let odd = ("odd".to_owned(), odd.to_owned());
+    for (name, text) in files().into_iter().chain([odd]) {
+        for variant in ScenarioFile::parse(&text).unwrap().variants {
+            let mut case = variant.case;
+            // How far to go is not what a case is.
+            case.limits = Limits {
+                jumps: case.limits.jumps,
+                faults: case.limits.faults,
+                ..Limits::default()
+            };
+            let written = scenario::file::text(&case);
+            let read = ScenarioFile::parse(&written).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}\n{written}"));
+            assert_eq!(read.variants[0].case, case, "{name}\n{written}");
+        }
     }
 }

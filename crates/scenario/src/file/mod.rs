@@ -5,6 +5,9 @@
 
 mod read;
 mod table;
+mod write;
+
+pub use write::text;
 
 use std::ops::Range;
 
