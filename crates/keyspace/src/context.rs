@@ -178,7 +178,7 @@ impl Context<'_> {
         self.expire();
         self.footprint.read(self.names());
         let mut names: Vec<Bytes> = self.database().iter().map(|(key, _)| key.clone()).collect();
-        names.sort_unstable();
+        sorting::sort(&mut names);
         names
     }
 

@@ -46,7 +46,7 @@ impl Keyspace {
             let change = |(key, before, after)| Change { db, key, before, after };
             changes.extend(found.into_iter().map(change));
         }
-        changes.sort_unstable_by_key(|change| (change.db, change.key));
+        sorting::sort_by_key(&mut changes, |change| (change.db, change.key));
         changes
     }
 

@@ -17,7 +17,7 @@ impl Percentiles {
     /// Of these times; all zero if there are none.
     #[must_use]
     pub fn of(mut spans: Vec<Span>) -> Self {
-        spans.sort_unstable();
+        sorting::sort(&mut spans);
         let rank = |percent: usize| {
             let rank = (spans.len() * percent).div_ceil(100);
             spans.get(rank.saturating_sub(1)).copied().unwrap_or_default()

@@ -26,7 +26,8 @@ pub struct Scene {
 #[must_use]
 pub fn story(history: &History<'_>, broke: StepId) -> Vec<Scene> {
     let read = history.last_read(broke);
-    let mut chosen: BTreeSet<StepId> = read.into_iter().chain([broke]).collect();
+    let mut chosen = BTreeSet::new();
+    chosen.extend(read.into_iter().chain([broke]));
     let writes = history.before(broke).rev().filter(|touch| touch.writes);
     for write in writes
         .take_while(|touch| read.is_none_or(|read| touch.step > read))

@@ -37,7 +37,7 @@ impl Ledger {
     /// The most frequent ones, those that came up earlier first among equals.
     pub(crate) fn most_frequent(&self) -> Vec<Trouble> {
         let mut troubles = self.troubles.clone();
-        troubles.sort_by_key(|trouble| Reverse(trouble.clients));
+        sorting::sort_by_key(&mut troubles, |trouble| Reverse(trouble.clients));
         troubles.truncate(limits::TROUBLES);
         troubles
     }

@@ -31,7 +31,9 @@ pub(crate) fn world(setup: &Setup, variant: Variant) -> Result<(World, Condition
             ))
         }
         _ => {
-            troubles.sort_by_key(|trouble| (trouble.field, trouble.place.as_ref().map(|place| place.start)));
+            sorting::sort_by_key(&mut troubles, |trouble| {
+                (trouble.field, trouble.place.as_ref().map(|place| place.start))
+            });
             Err(troubles)
         }
     }

@@ -132,7 +132,7 @@ fn lrem(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
             list.positions(&argv[3]).take(most).collect()
         };
         // From the end backwards, so that what is still to go keeps its index.
-        doomed.sort_unstable_by(|left, right| right.cmp(left));
+        sorting::sort_by(&mut doomed, |left, right| right.cmp(left));
         for index in &doomed {
             list.remove(*index);
         }

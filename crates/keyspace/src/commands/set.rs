@@ -189,7 +189,7 @@ fn difference(mut sets: Vec<Set>) -> Set {
     let by_asking = first.len() * (others.len() + 1 - missing) / 2;
     let by_removing = first.len() + others.iter().map(Set::len).sum::<usize>();
     if by_asking <= by_removing {
-        others.sort_by_key(|set| Reverse(set.len()));
+        sorting::sort_by_key(others, |set| Reverse(set.len()));
         let left = first
             .iter()
             .filter(|member| !others.iter().any(|set| set.contains(member)));

@@ -104,7 +104,7 @@ impl<'a> Query<'a> {
         let by_letters = self.as_it_is && matches!(found, Some(Object::Set(_)));
         let mut elements = found.map_or(Ok(Vec::new()), |object| self.elements(object))?;
         if by_letters && (self.store.is_some() || ctx.scripted) {
-            elements.sort_by(|left, right| self.compare_texts(left, right));
+            sorting::sort_by(&mut elements, |left, right| self.compare_texts(left, right));
             if self.descending {
                 elements.reverse();
             }
@@ -157,7 +157,7 @@ impl<'a> Query<'a> {
         if !all_numbers {
             return Err(Error::NotSortable);
         }
-        weighed.sort_by(|left, right| {
+        sorting::sort_by(&mut weighed, |left, right| {
             let order = self.compare(left, right);
             if self.descending { order.reverse() } else { order }
         });

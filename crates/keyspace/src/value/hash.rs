@@ -99,7 +99,7 @@ impl Hash {
                 all.filter(|(_, old, new)| old != new).collect()
             }
         };
-        changes.sort_unstable_by_key(|(field, ..)| *field);
+        sorting::sort_by_key(&mut changes, |(field, ..)| *field);
         changes
     }
 

@@ -88,8 +88,8 @@ impl Set {
             gone.extend(self.iter().filter(|member| !later.contains(member)));
             new.extend(later.iter().filter(|member| !self.contains(member)));
         }
-        gone.sort_unstable();
-        new.sort_unstable();
+        sorting::sort(&mut gone);
+        sorting::sort(&mut new);
         (gone, new)
     }
 

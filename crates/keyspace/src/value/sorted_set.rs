@@ -41,7 +41,7 @@ pub struct Scored {
 impl Scored {
     /// Put members in order.
     pub fn sort(members: &mut [Scored]) {
-        members.sort_by(|one, other| one.order(other.score, &other.member));
+        sorting::sort_by(members, |one, other| one.order(other.score, &other.member));
     }
 
     /// By score, then by name: zero and minus zero are the same score.
@@ -166,7 +166,7 @@ impl SortedSet {
                 .filter(|(_, old, new)| old.map(f64::to_bits) != new.map(f64::to_bits))
                 .collect()
         };
-        changes.sort_unstable_by_key(|(member, ..)| *member);
+        sorting::sort_by_key(&mut changes, |(member, ..)| *member);
         changes
     }
 

@@ -41,5 +41,5 @@ pub struct Diagnostic {
 
 /// Puts diagnostics into the order of the text; of those at one place the graver come first.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_key(|one| (one.span.start, one.severity, one.span.end));
+    sorting::sort_by_key(diagnostics, |one| (one.span.start, one.severity, one.span.end));
 }

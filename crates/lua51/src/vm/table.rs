@@ -392,7 +392,7 @@ impl<'gc> Walk<'gc> {
                 keys.push(as_lua(key));
             }
         }
-        keys.sort_by(|a, b| order(*a, *b));
+        sorting::sort_by(&mut keys, |a, b| order(*a, *b));
         self.keys = Some(keys);
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn file(text: &str) -> Result<ScenarioFile, Vec<Wrong>> {
     let file = whole(&top);
     top.end();
     let mut wrong = notes.take();
-    wrong.sort_by_key(|wrong| wrong.place.start);
+    sorting::sort_by_key(&mut wrong, |wrong| wrong.place.start);
     if wrong.is_empty() { Ok(file) } else { Err(wrong) }
 }
 

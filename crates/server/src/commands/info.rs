@@ -113,7 +113,7 @@ fn errorstats(core: &mut Core) -> Vec<String> {
     let errors = core.stats.errors.iter();
     let lines = errors.map(|(code, count)| format!("errorstat_{}:count={count}", String::from_utf8_lossy(code)));
     let mut lines: Vec<String> = lines.collect();
-    lines.sort_unstable();
+    sorting::sort(&mut lines);
     lines
 }
 
