@@ -6,6 +6,8 @@ mod bad_input;
 mod diagnostics;
 #[path = "browser/look.rs"]
 mod look;
+#[path = "browser/manual.rs"]
+mod manual;
 #[path = "browser/race.rs"]
 mod race;
 #[path = "browser/stop.rs"]

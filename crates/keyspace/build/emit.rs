@@ -5,7 +5,6 @@ use crate::entry::{Entry, Key};
 pub(crate) fn rust(entries: &[Entry]) -> String {
     let count = entries.len();
     let specs: String = entries.iter().map(|entry| spec(entry, entries)).collect();
-    let manual: String = entries.iter().map(manual).collect();
     let texts = |text: fn(&Entry) -> &String| -> String {
         let lines = entries.iter().map(|entry| format!("{:?},\n", text(entry)));
         lines.collect()
@@ -13,10 +12,14 @@ pub(crate) fn rust(entries: &[Entry]) -> String {
     let (examples, limits) = (texts(|entry| &entry.example), texts(|entry| &entry.limit));
     format!(
         "pub(super) static TABLE: [CommandSpec; {count}] = [\n{specs}];\n\
-         pub(super) static MANUAL: &str = {manual:?};\n\
          pub(super) static EXAMPLES: [&str; {count}] = [\n{examples}];\n\
          pub(super) static LIMITS: [&str; {count}] = [\n{limits}];\n"
     )
+}
+
+/// The text of the manual, a line a command.
+pub(crate) fn manual(entries: &[Entry]) -> String {
+    entries.iter().map(page).collect()
 }
 
 fn spec(entry: &Entry, all: &[Entry]) -> String {
@@ -38,7 +41,7 @@ fn key(key: &Key) -> String {
 }
 
 /// A line of the manual: the fields of `spec::Manual`, with tabs between them.
-fn manual(entry: &Entry) -> String {
+fn page(entry: &Entry) -> String {
     let notes: Vec<&str> = entry.keys.iter().map(|key| key.note.as_str()).collect();
     let (deprecated, replaced_by) = entry.deprecated.clone().unwrap_or_default();
     let fields = [

@@ -21,6 +21,7 @@ pub enum Error {
     UnknownCommand { name: Bytes, args: Bytes },
     UnknownSubcommand { name: Bytes, container: &'static str },
     NotBuilt(&'static str),
+    NoManual,
 
     // Strings.
     Overflow,
@@ -248,6 +249,8 @@ impl Error {
     fn fixed_text(&self) -> &'static str {
         match self {
             Error::Syntax => "ERR syntax error",
+            // No server says this: it carries its manual.
+            Error::NoManual => "ERR the manual of the commands could not be loaded, try again later",
             Error::NotInteger => "ERR value is not an integer or out of range",
             Error::NotFloat => "ERR value is not a valid float",
             Error::WrongType => "WRONGTYPE Operation against a key holding the wrong kind of value",

@@ -28,6 +28,8 @@ mod world;
 
 pub use builtin::{Scenario, scenarios};
 pub use check::check;
+/// For a program that does not carry the manual of the commands.
+pub use keyspace::spec::fetch_manual_with;
 pub use race::Progress;
 pub use report::{Break, LogLine, Report, StoryLine, Verdict};
 pub use run::Race;

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 use crate::convert;
+use crate::manual;
 use crate::panic::throw_on_panic;
 use crate::session::Session;
 
@@ -25,6 +26,7 @@ thread_local! {
 /// Listens to the page, and tells it so.
 pub fn start() {
     throw_on_panic();
+    scenario::fetch_manual_with(manual::fetch);
     hear_again();
     let hear = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         match serde_wasm_bindgen::from_value::<Request>(event.data()) {

@@ -16,6 +16,9 @@ use crate::toolchain::Toolchain;
 /// How the names of the page's own scripts and wasm begin, to which Trunk adds a hash.
 const PAGE_FILES: &str = "web-";
 
+/// The manual of the commands: the engine's build leaves it there, and the worker asks for it.
+const MANUAL: &str = "manual.txt";
+
 /// The mark in the page for the hash of the worker's files, with which it asks for them.
 const ENGINE_BUILD: &str = "<meta name=\"engine-build\" content=\"";
 
@@ -47,6 +50,7 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
             let mut trunk = toolchain.command("trunk");
             // Trunk takes this variable for the value of its own switch and stumbles over "1".
             trunk.env_remove("NO_COLOR").args(["build", "--release"]);
+            trunk.env("RACEGROUND_MANUAL", places::wasm_target().join(MANUAL));
             if on_ci() {
                 trunk.arg("--locked");
             }
@@ -54,6 +58,8 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
             // What a failed build leaves there would be served and weighed with the last good one.
             let _ = fs::remove_dir_all(places::dist().join(".stage"));
             built?;
+            fs::copy(places::wasm_target().join(MANUAL), places::dist().join(MANUAL))
+                .context("the build has left no manual of the commands")?;
             mark_engine(&places::dist())
         },
     )?;
@@ -68,7 +74,7 @@ fn mark_engine(dist: &Path) -> Result<()> {
     collect(dist, &mut files)?;
     files.retain(|file| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        (name.ends_with(".js") || name.ends_with(".wasm")) && !name.starts_with(PAGE_FILES)
+        [".js", ".wasm", ".txt"].iter().any(|end| name.ends_with(end)) && !name.starts_with(PAGE_FILES)
     });
     files.sort();
     let mut digest = Sha1::new();

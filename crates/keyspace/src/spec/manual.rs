@@ -1,10 +1,42 @@
 //! What the manual says of a command beside its facts.
 //!
-//! All of it is one text, a line a command: it is seldom asked for, and so takes the least room in
-//! the wasm.
+//! All of it is one text, a line a command. It is seldom asked for: a program carries it, but the
+//! wasm, which is loaded over the wire, asks its host for it when it is first wanted. The host may
+//! take its time and the answer is the same, so nothing depends on when that was.
 
-use super::table::{EXAMPLES, LIMITS, MANUAL};
+use std::sync::OnceLock;
+
+use super::table::{EXAMPLES, LIMITS};
 use super::{Argument, CommandId};
+
+/// The text, where it is carried.
+#[cfg(not(target_family = "wasm"))]
+const CARRIED: Option<&str> = Some(include_str!(concat!(env!("OUT_DIR"), "/manual.txt")));
+#[cfg(target_family = "wasm")]
+const CARRIED: Option<&str> = None;
+
+static FETCH: OnceLock<fn() -> Option<String>> = OnceLock::new();
+static FETCHED: OnceLock<String> = OnceLock::new();
+
+/// Says where the manual comes from if it is not carried: a function that waits for the text and
+/// answers nothing if it cannot be had just now. It is asked again then, and never after it answered.
+pub fn fetch_manual_with(fetch: fn() -> Option<String>) {
+    // Whoever says it first is the host; a second one has nothing else to offer.
+    let _ = FETCH.set(fetch);
+}
+
+/// Whether the manual can be read; without it all its texts are empty.
+pub fn has_manual() -> bool {
+    text().is_some()
+}
+
+fn text() -> Option<&'static str> {
+    if let Some(text) = CARRIED.or(FETCHED.get().map(String::as_str)) {
+        return Some(text);
+    }
+    let fetched = FETCH.get().and_then(|fetch| fetch())?;
+    Some(FETCHED.get_or_init(|| fetched))
+}
 
 /// A command's page of the manual.
 #[derive(Debug)]
@@ -36,7 +68,7 @@ impl Manual {
 impl CommandId {
     /// Its page of the manual.
     pub fn manual(self) -> Manual {
-        let line = part(MANUAL, b'\n', self.index());
+        let line = part(text().unwrap_or_default(), b'\n', self.index());
         Manual {
             grammar: part(line, b'\t', 0),
             summary: part(line, b'\t', 1),

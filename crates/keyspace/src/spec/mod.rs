@@ -18,7 +18,7 @@ pub use grammar::{Argument, Kind};
 pub use group::Group;
 pub use keys::{Begin, Find, Key, KeySpec};
 pub use lookup::{Resolution, lookup, resolve, subcommand};
-pub use manual::Manual;
+pub use manual::{Manual, fetch_manual_with, has_manual};
 pub use words::{acl, flag, key_flag};
 
 use words::internal;

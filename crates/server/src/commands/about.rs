@@ -4,7 +4,7 @@ use keyspace::spec::{self, Begin, CommandId, Find, Key, KeySpec, Resolution};
 use keyspace::{Error, glob};
 use resp::{Bytes, Value};
 
-use super::{CoreCommand, facts, is, statuses};
+use super::{CoreCommand, facts, is, manual, statuses};
 use crate::core::{Core, Reply};
 
 pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
@@ -18,6 +18,7 @@ pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
 ];
 
 fn command(_core: &mut Core, _argv: &[Bytes]) -> Reply {
+    manual::at_hand()?;
     Ok(Value::Array(tops().map(describe).collect()))
 }
 
@@ -26,13 +27,14 @@ fn count(_core: &mut Core, _argv: &[Bytes]) -> Reply {
 }
 
 fn docs(_core: &mut Core, argv: &[Bytes]) -> Reply {
+    manual::at_hand()?;
     let wanted: Vec<CommandId> = match &argv[2..] {
         [] => tops().collect(),
         names => names.iter().filter_map(by_full_name).collect(),
     };
     let pairs = wanted
         .into_iter()
-        .map(|id| (Value::bulk(id.spec().name), super::manual::page(id)));
+        .map(|id| (Value::bulk(id.spec().name), manual::page(id)));
     Ok(Value::Map(pairs.collect()))
 }
 
@@ -74,6 +76,7 @@ fn keys_of(argv: &[Bytes]) -> Result<Vec<Key>, Error> {
 }
 
 fn info(_core: &mut Core, argv: &[Bytes]) -> Reply {
+    manual::at_hand()?;
     let entries = match &argv[2..] {
         [] => tops().map(describe).collect(),
         names => names

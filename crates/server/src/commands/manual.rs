@@ -1,5 +1,6 @@
 //! The manual of the table as replies: `COMMAND DOCS`, and every container's `HELP`.
 
+use keyspace::Error;
 use keyspace::spec::{self, Argument, CommandId};
 use resp::{Bytes, Value};
 
@@ -25,6 +26,7 @@ pub(super) const COMMANDS: &[(&str, CoreCommand)] = &[
 
 /// What can be asked of a container: a line for each subcommand, and one that says what it does.
 fn help(_core: &mut Core, argv: &[Bytes]) -> Reply {
+    at_hand()?;
     let name = String::from_utf8_lossy(&argv[0]).to_ascii_uppercase();
     let mut lines = vec![format!("{name} <subcommand> [argument ...]. The subcommands are:")];
     for id in spec::lookup(&argv[0]).into_iter().flat_map(CommandId::below) {
@@ -40,6 +42,11 @@ fn help(_core: &mut Core, argv: &[Bytes]) -> Reply {
     }
     let statuses = lines.into_iter().map(|line| Value::Simple(line.into()));
     Ok(Value::Array(statuses.collect()))
+}
+
+/// Fails if the manual cannot be read: half an answer would be a wrong one.
+pub(super) fn at_hand() -> Result<(), Error> {
+    spec::has_manual().then_some(()).ok_or(Error::NoManual)
 }
 
 /// A command's page in `COMMAND DOCS`.
