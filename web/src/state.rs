@@ -299,6 +299,7 @@ impl State {
             Answer::Finished => self.outcome = self.run.take().map(|run| run.outcome),
             Answer::Stopped => self.end_stopped(),
             Answer::Refused(troubles) => self.refuse(troubles),
+            Answer::Exploring(_) | Answer::Explored(_) => {}
             Answer::Ready { .. } | Answer::Scenarios(_) | Answer::Checked(_) => {}
         }
     }

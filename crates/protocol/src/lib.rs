@@ -4,11 +4,16 @@
 //! tested against a fake. Every request has an id and every reply repeats it. Errors are values.
 //! Times are virtual microseconds, places in a text are UTF-16 columns as an editor counts them.
 
+mod explore;
 mod race;
 mod trouble;
 
 use serde::{Deserialize, Serialize};
 
+pub use explore::{
+    Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, Finding, Line, Part, Proof,
+    explore_limits,
+};
 pub use race::{
     Break, Card, LogLine, Percentiles, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant, Verdict, limits,
 };
@@ -28,7 +33,6 @@ pub struct Request {
 
 /// The questions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "one is made at a time, and only to be sent")]
 pub enum Ask {
     /// The built-in scenarios. Answered by [`Answer::Scenarios`].
     Scenarios,
@@ -46,6 +50,15 @@ pub enum Ask {
     Race {
         /// What to run.
         setup: RaceSetup,
+        /// The variants, each of them from the same text.
+        variants: Vec<Variant>,
+    },
+    /// Try all orders of the clients, once per variant, in the order given. Answered by any number
+    /// of [`Answer::Exploring`], one [`Answer::Explored`] a variant, then [`Answer::Finished`]; or
+    /// by [`Answer::Stopped`] or [`Answer::Refused`].
+    Explore {
+        /// What to explore.
+        setup: ExploreSetup,
         /// The variants, each of them from the same text.
         variants: Vec<Variant>,
     },
@@ -88,7 +101,11 @@ pub enum Answer {
     },
     /// What one variant came to.
     Card(Box<Card>),
-    /// Every variant asked for has its card.
+    /// How far an exploration has come.
+    Exploring(Exploring),
+    /// What was found about one variant.
+    Explored(Box<Finding>),
+    /// Every variant asked for has its card, or its finding.
     Finished,
     /// The run was stopped before it ended.
     Stopped,

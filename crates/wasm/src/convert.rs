@@ -1,5 +1,7 @@
 //! Engine values to messages and back, field by field.
 
+pub(crate) mod explore;
+
 use protocol::{Answer, Card};
 use scenario::{Field, Report, Setup, Severity, Trouble};
 

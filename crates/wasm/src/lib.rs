@@ -5,6 +5,7 @@
 //! other; and it cuts a run into slices, between which a request to stop can come in.
 
 mod convert;
+mod exploring;
 mod manual;
 mod panic;
 mod place;

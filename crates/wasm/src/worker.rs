@@ -10,17 +10,24 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 use crate::convert;
+use crate::exploring::Exploring;
 use crate::manual;
 use crate::panic::throw_on_panic;
 use crate::session::Session;
 
 thread_local! {
     /// The request being worked on.
-    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+    static WORK: RefCell<Option<Work>> = const { RefCell::new(None) };
     /// Where to post to be called again after other events: a timer would wait four milliseconds.
     static AGAIN: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
     /// Whether that has been done. A stopped session leaves its call behind for the next one.
     static CALLED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Something that takes many slices.
+enum Work {
+    Race(Box<Session>),
+    Explore(Exploring),
 }
 
 /// Listens to the page, and tells it so.
@@ -51,33 +58,60 @@ fn handle(Request { id, ask }: Request) {
         Ask::Stop => stop(),
         Ask::Race { setup, variants } => {
             stop();
-            match Session::new(id, setup, &variants) {
-                Ok(session) => {
-                    SESSION.set(Some(session));
-                    run_again();
-                }
-                Err(refused) => post(id, refused),
-            }
+            begin(
+                id,
+                Session::new(id, setup, &variants).map(|session| Work::Race(Box::new(session))),
+            );
+        }
+        Ask::Explore { setup, variants } => {
+            stop();
+            begin(id, Exploring::new(id, setup, &variants).map(Work::Explore));
+        }
+    }
+}
+
+fn begin(id: RequestId, work: Result<Work, Answer>) {
+    match work {
+        Ok(work) => {
+            WORK.set(Some(work));
+            run_again();
+        }
+        Err(refused) => post(id, refused),
+    }
+}
+
+impl Work {
+    fn id(&self) -> RequestId {
+        match self {
+            Self::Race(session) => session.id,
+            Self::Explore(exploring) => exploring.id,
+        }
+    }
+
+    fn slice(&mut self) -> bool {
+        let id = self.id();
+        match self {
+            Self::Race(session) => session.slice(now_ms, |answer| post(id, answer)),
+            Self::Explore(exploring) => exploring.slice(now_ms, |answer| post(id, answer)),
         }
     }
 }
 
 /// Ends the request being worked on, if there is one.
 fn stop() {
-    if let Some(session) = SESSION.take() {
-        post(session.id, Answer::Stopped);
+    if let Some(work) = WORK.take() {
+        post(work.id(), Answer::Stopped);
     }
 }
 
 /// Runs one slice.
 fn run() {
     CALLED.set(false);
-    let Some(mut session) = SESSION.take() else {
+    let Some(mut work) = WORK.take() else {
         return;
     };
-    let id = session.id;
-    if session.slice(now_ms, |answer| post(id, answer)) {
-        SESSION.set(Some(session));
+    if work.slice() {
+        WORK.set(Some(work));
         run_again();
     }
 }

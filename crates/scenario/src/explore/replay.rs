@@ -97,14 +97,19 @@ impl Key {
 }
 
 impl Step {
+    /// Its commands as one would type them, each with its reply as redis-cli prints it, in one line.
+    #[must_use]
+    pub fn dialogue(&self) -> Vec<(String, String)> {
+        let said = self.said.iter();
+        said.map(|(argv, reply)| (cli::join_args(argv), super::result::shown(reply)))
+            .collect()
+    }
+
     /// Its commands as one line, each with its reply.
     #[must_use]
     pub fn line(&self) -> String {
-        let said: Vec<String> = self
-            .said
-            .iter()
-            .map(|(argv, reply)| format!("{} → {}", cli::join_args(argv), super::result::shown(reply)))
-            .collect();
+        let said = self.dialogue().into_iter();
+        let said: Vec<String> = said.map(|(command, reply)| format!("{command} → {reply}")).collect();
         match self.fault {
             Some(_) if self.jump > 0 => format!("{} s pass, and a key expires", self.jump as f64 / 1e6),
             Some(fault) if said.is_empty() => fault.words().to_owned(),

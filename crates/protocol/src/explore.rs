@@ -1,0 +1,202 @@
+//! All orders of a few clients: what is asked for, and what was found.
+//!
+//! How many interleavings there are may be more than a number holds, so counts are texts as a
+//! person reads them, each with its share where it is part of a whole.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{RaceSetup, Variant};
+
+/// What an exploration may be asked to do.
+pub mod explore_limits {
+    use std::ops::RangeInclusive;
+
+    /// Clients in one exploration.
+    pub const CLIENTS: RangeInclusive<u32> = 1..=12;
+    /// How often the clock may jump to where a key expires.
+    pub const JUMPS: RangeInclusive<u32> = 0..=3;
+    /// How often something may go wrong, for each kind of fault.
+    pub const FAULTS: RangeInclusive<u32> = 0..=3;
+}
+
+/// What is explored. The same value always gives the same finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExploreSetup {
+    /// The race; what it says of time and chance makes no difference.
+    pub race: RaceSetup,
+    /// How often the clock may jump to where a key expires.
+    pub clock_jumps: u32,
+    /// How many clients may die.
+    pub deaths: u32,
+    /// How many replies may be lost.
+    pub lost_replies: u32,
+}
+
+/// How far an exploration has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exploring {
+    /// The variant being explored.
+    pub variant: Variant,
+    /// States met.
+    pub states: u64,
+    /// States among them from which it has still to go on.
+    pub waiting: u64,
+    /// Executions gone through to their end.
+    pub executions: u64,
+}
+
+/// What was found about one variant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The variant.
+    pub variant: Variant,
+    /// The verdict.
+    pub verdict: Proof,
+    /// The rule, in words.
+    pub rule: String,
+    /// Clients that were explored.
+    pub clients: u32,
+    /// What could go wrong, in words; empty if nothing.
+    pub faults: String,
+    /// How many interleavings there are, if they were counted.
+    pub interleavings: Option<String>,
+    /// How many of them break the rule.
+    pub breaking: Option<Part>,
+    /// States that were gone through.
+    pub states: u64,
+    /// Real time it took, in microseconds.
+    pub took_us: u64,
+    /// The ways in which it can end, the most frequent first.
+    pub endings: Vec<Ending>,
+    /// How many others there are.
+    pub more_endings: u64,
+    /// The smallest break.
+    pub broken: Option<Broken>,
+    /// Everything that can happen, where that is little enough to be drawn.
+    pub drawing: Option<Drawing>,
+    /// The scenario file for `raceground check` and `replay`.
+    pub file: String,
+}
+
+/// What an exploration has proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Proof {
+    /// The rule holds in all interleavings.
+    Holds,
+    /// It does not hold in some.
+    Broken,
+    /// That could not be decided, for this reason.
+    Undecided(String),
+}
+
+/// A part of all interleavings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// How many, as a person reads it: `60`, `about 1.2e17`.
+    pub count: String,
+    /// Their share of all, from 0 to 1.
+    pub share: f64,
+}
+
+/// One way in which it can end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ending {
+    /// What clients returned, and how many of them.
+    pub results: Vec<(String, u32)>,
+    /// The keys that are not everywhere what they were, with what they hold; none: no such key.
+    pub data: Vec<(String, Option<String>)>,
+    /// How many interleavings end so.
+    pub part: Part,
+    /// How many of them break the rule.
+    pub breaks: Breaks,
+}
+
+/// How many of some interleavings break the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Breaks {
+    /// None.
+    None,
+    /// Some.
+    Some,
+    /// All.
+    All,
+}
+
+/// The break that is easiest to understand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broken {
+    /// What it is called where people write about such things, if it has a name.
+    pub anomaly: Option<String>,
+    /// How it comes about, in one or two sentences.
+    pub why: String,
+    /// Whose turn it is, as runs: `A B2 A`.
+    pub order: String,
+    /// Whether no break has fewer clients, faults, steps, changes of client.
+    pub smallest: bool,
+    /// The schedule as a code: `raceground replay CODE FILE` plays it on a real server.
+    pub code: String,
+    /// What the clients are called.
+    pub names: Vec<String>,
+    /// The steps.
+    pub steps: Vec<BrokenStep>,
+}
+
+/// A step of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenStep {
+    /// The client, from 0.
+    pub client: u32,
+    /// The commands, as one would type them, each with its reply as redis-cli prints it.
+    pub said: Vec<(String, String)>,
+    /// What went wrong in it, in words.
+    pub fault: Option<String>,
+    /// Keys that changed: what they held, and what they hold now.
+    pub changes: Vec<(String, Option<String>, Option<String>)>,
+    /// If it wrote on a value that was gone: the step in which it had read it, from 1.
+    pub stale_since: Option<u32>,
+}
+
+/// All states, and what leads from one to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// The states, in order of their distance from the start.
+    pub dots: Vec<Dot>,
+    /// The steps between them.
+    pub lines: Vec<Line>,
+}
+
+/// A state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dot {
+    /// How many steps it is from the start.
+    pub depth: u32,
+    /// The keys that change, with what they hold.
+    pub data: Vec<(String, Option<String>)>,
+    /// What each client is about to do, or what became of it.
+    pub clients: Vec<String>,
+    /// Whether the rule is broken in it.
+    pub broken: bool,
+    /// Whether everybody has ended.
+    pub is_end: bool,
+    /// Interleavings that pass it.
+    pub passing: Part,
+    /// The share of these that breaks the rule at some time.
+    pub bad: f64,
+}
+
+/// A step from one state to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The number of the dot it leaves, from 0.
+    pub from: u32,
+    /// The number of the dot it leads to.
+    pub to: u32,
+    /// The client, from 0, or one of those like it.
+    pub client: u32,
+    /// What it does.
+    pub command: String,
+    /// Interleavings that pass it.
+    pub passing: Part,
+    /// The share of these that breaks the rule at some time.
+    pub bad: f64,
+}

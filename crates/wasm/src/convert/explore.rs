@@ -1,0 +1,178 @@
+//! What was found about all orders, as messages.
+
+use protocol::{Answer, Breaks, Exploring, Part, Proof};
+use scenario::explore::{
+    Broken, Case, Count, Dot, Drawing, Ending, Fault, Finding, Limits, Line, Outcome, Progress, Step,
+};
+
+/// So many endings are listed.
+const ENDINGS: usize = 100;
+
+pub(crate) fn limits(setup: &protocol::ExploreSetup) -> Limits {
+    let times = |times: u32| u8::try_from(times).unwrap_or(u8::MAX);
+    let mut limits = Limits {
+        jumps: setup.clock_jumps,
+        ..Limits::default()
+    };
+    limits.faults.deaths = times(setup.deaths);
+    limits.faults.losses = times(setup.lost_replies);
+    limits
+}
+
+pub(crate) fn progress(variant: scenario::Variant, progress: Progress) -> Answer {
+    Answer::Exploring(Exploring {
+        variant: super::variant_of(variant),
+        states: progress.states,
+        waiting: progress.waiting,
+        executions: progress.executions,
+    })
+}
+
+pub(crate) fn finding(
+    variant: scenario::Variant,
+    case: &Case,
+    finding: &Finding,
+    drawing: Option<Drawing>,
+    took_ms: f64,
+) -> Answer {
+    let all = finding.executions;
+    let broken = finding.broken.as_ref();
+    Answer::Explored(Box::new(protocol::Finding {
+        variant: super::variant_of(variant),
+        verdict: match &finding.outcome {
+            Outcome::Holds => Proof::Holds,
+            Outcome::Broken => Proof::Broken,
+            Outcome::Undecided(why) => Proof::Undecided(why.clone()),
+            Outcome::Never(rules) => Proof::Undecided(format!("this never happened: {}", rules.join(", "))),
+        },
+        rule: case.rules.first().map(|rule| rule.name.clone()).unwrap_or_default(),
+        clients: case.groups.iter().map(|group| group.count).sum(),
+        faults: faults(&case.limits),
+        interleavings: all.map(|count| count.to_string()),
+        breaking: finding.breaking.zip(all).map(|(some, all)| part(some, all)),
+        states: finding.states,
+        took_us: (took_ms * 1_000.0) as u64,
+        endings: all.map_or(Vec::new(), |all| {
+            let listed = finding.endings.iter().take(ENDINGS);
+            listed.map(|one| ending(one, all)).collect()
+        }),
+        more_endings: finding.endings.len().saturating_sub(ENDINGS) as u64,
+        broken: broken.map(self::broken),
+        drawing: drawing.map(self::drawing),
+        file: scenario::file::text(case),
+    }))
+}
+
+fn faults(limits: &Limits) -> String {
+    let kinds = [
+        (limits.jumps, "clock jump"),
+        (limits.faults.deaths.into(), "death"),
+        (limits.faults.losses.into(), "lost reply"),
+    ];
+    let some = kinds.iter().filter(|&&(times, _)| times > 0);
+    let words: Vec<String> = some.map(|(times, kind)| format!("{kind}: {times}")).collect();
+    words.join(", ")
+}
+
+fn part(some: Count, all: Count) -> Part {
+    Part {
+        count: some.to_string(),
+        share: share(some, all),
+    }
+}
+
+fn share(some: Count, all: Count) -> f64 {
+    match all.as_f64() {
+        0.0 => 0.0,
+        all => some.as_f64() / all,
+    }
+}
+
+fn ending(ending: &Ending, all: Count) -> protocol::Ending {
+    let mut results: Vec<(String, u32)> = Vec::new();
+    for result in &ending.results {
+        match results.iter_mut().find(|(known, _)| known == result) {
+            Some((_, times)) => *times += 1,
+            None => results.push((result.clone(), 1)),
+        }
+    }
+    protocol::Ending {
+        results,
+        data: ending.data.clone(),
+        part: part(ending.interleavings, all),
+        breaks: match ending.breaking {
+            Count::ZERO => Breaks::None,
+            some if some == ending.interleavings => Breaks::All,
+            _ => Breaks::Some,
+        },
+    }
+}
+
+fn broken(broken: &Broken) -> protocol::Broken {
+    protocol::Broken {
+        anomaly: broken.anomaly.map(|anomaly| anomaly.name().to_owned()),
+        why: broken.why.clone(),
+        order: broken.replay.order(),
+        smallest: broken.smallest,
+        code: broken.schedule.code(),
+        names: broken.replay.names.clone(),
+        steps: broken.replay.steps.iter().map(step).collect(),
+    }
+}
+
+fn step(step: &Step) -> protocol::BrokenStep {
+    let fault = step.fault.map(|fault| match fault {
+        Fault::Jumps => format!("{} s pass, and a key expires", step.jump as f64 / 1e6),
+        other => other.words().to_owned(),
+    });
+    protocol::BrokenStep {
+        client: step.client as u32,
+        said: step.dialogue(),
+        fault,
+        changes: step
+            .changes
+            .iter()
+            .map(|change| (change.key.clone(), change.before.clone(), change.after.clone()))
+            .collect(),
+        stale_since: step.stale.as_ref().map(|stale| stale.read as u32),
+    }
+}
+
+fn drawing(drawing: Drawing) -> protocol::Drawing {
+    let all = drawing.dots.first().map_or(Count::ZERO, |start| start.passing[0]);
+    protocol::Drawing {
+        dots: drawing.dots.into_iter().map(|one| dot(one, all)).collect(),
+        lines: drawing.lines.into_iter().map(|one| line(one, all)).collect(),
+    }
+}
+
+fn dot(dot: Dot, all: Count) -> protocol::Dot {
+    protocol::Dot {
+        depth: dot.depth,
+        passing: part(dot.passing[0], all),
+        bad: bad(dot.passing),
+        data: dot.data,
+        clients: dot.clients,
+        broken: dot.broken,
+        is_end: dot.is_end,
+    }
+}
+
+fn line(line: Line, all: Count) -> protocol::Line {
+    protocol::Line {
+        from: line.from as u32,
+        to: line.to as u32,
+        client: line.client as u32,
+        command: line.command,
+        passing: part(line.passing[0], all),
+        bad: bad(line.passing),
+    }
+}
+
+/// The share of some interleavings that is not good.
+fn bad([all, good]: [Count; 2]) -> f64 {
+    match (all, good) {
+        (Count::Exact(all), Count::Exact(good)) if all > 0 => (all - good) as f64 / all as f64,
+        _ => 1.0 - share(good, all),
+    }
+}

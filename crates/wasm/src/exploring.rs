@@ -1,0 +1,160 @@
+//! An exploration under way: its variants one after the other, in slices.
+
+use protocol::{Answer, RequestId};
+use scenario::explore::{Case, Exploration};
+use scenario::{Setup, Variant};
+
+use crate::convert;
+
+/// A slice ends after so many real milliseconds, so that a request to stop is heard soon.
+const SLICE_MS: f64 = 8.0;
+/// Real milliseconds between two reports of progress.
+const PROGRESS_MS: f64 = 50.0;
+/// Moves between two looks at the clock.
+const MOVES: u32 = 256;
+/// As many states as can be drawn so that one still sees something.
+const DRAWN: u64 = 60;
+
+/// The variants of one request.
+pub(crate) struct Exploring {
+    pub(crate) id: RequestId,
+    /// The explorations to run, the next one last.
+    open: Vec<(Variant, Case, Exploration)>,
+    /// Real time spent on the one under way.
+    spent_ms: f64,
+    reported_ms: f64,
+}
+
+impl Exploring {
+    /// Gets every variant ready, or says what is wrong.
+    pub(crate) fn new(
+        id: RequestId,
+        setup: protocol::ExploreSetup,
+        variants: &[protocol::Variant],
+    ) -> Result<Self, Answer> {
+        let limits = convert::explore::limits(&setup);
+        let setup = convert::setup(setup.race);
+        let variants = variants.iter().rev().map(|&variant| convert::variant(variant));
+        let open = variants.map(|variant| exploration(&setup, variant, limits));
+        match open.collect::<Result<_, _>>() {
+            Ok(open) => Ok(Self {
+                id,
+                open,
+                spent_ms: 0.0,
+                reported_ms: f64::NEG_INFINITY,
+            }),
+            Err(troubles) => Err(convert::refused(&setup, troubles)),
+        }
+    }
+
+    /// Runs for one slice by the given clock. The answers go to `post`; says whether there is more
+    /// to do.
+    pub(crate) fn slice(&mut self, now_ms: impl Fn() -> f64, mut post: impl FnMut(Answer)) -> bool {
+        let started = now_ms();
+        let mut since = started;
+        while since - started < SLICE_MS {
+            let Some((variant, case, exploration)) = self.open.last_mut() else {
+                post(Answer::Finished);
+                return false;
+            };
+            let over = exploration.advance(MOVES).is_ready();
+            let now = now_ms();
+            self.spent_ms += now - since;
+            since = now;
+            if over {
+                let drawing = exploration.drawing(DRAWN);
+                post(convert::explore::finding(
+                    *variant,
+                    case,
+                    exploration.finding(),
+                    drawing,
+                    self.spent_ms,
+                ));
+                self.open.pop();
+                self.spent_ms = 0.0;
+            } else if now - self.reported_ms >= PROGRESS_MS {
+                post(convert::explore::progress(*variant, exploration.progress()));
+                self.reported_ms = now;
+            }
+        }
+        true
+    }
+}
+
+fn exploration(
+    setup: &Setup,
+    variant: Variant,
+    limits: scenario::explore::Limits,
+) -> Result<(Variant, Case, Exploration), Vec<scenario::Trouble>> {
+    let case = Case::of(setup, variant, limits)?;
+    let troubles = |problems: Vec<scenario::explore::Problem>| problems.into_iter().map(|problem| problem.trouble);
+    let exploration = Exploration::new(&case).map_err(|problems| troubles(problems).collect::<Vec<_>>())?;
+    Ok((variant, case, exploration))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use protocol::Variant::{App, Script};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn inventory() -> protocol::ExploreSetup {
+        let Answer::Scenarios(mut scenarios) = convert::scenarios() else {
+            panic!("asked for scenarios");
+        };
+        let mut race = scenarios.remove(0).setup;
+        race.setup = "SET stock 1".into();
+        race.clients = 3;
+        protocol::ExploreSetup {
+            race,
+            clock_jumps: 0,
+            deaths: 0,
+            lost_replies: 0,
+        }
+    }
+
+    /// Runs to the end by a clock that moves a millisecond with every look at it.
+    fn answers(mut exploring: Exploring) -> Vec<Answer> {
+        let (clock, mut answers) = (Cell::new(0.0), Vec::new());
+        let now = || clock.replace(clock.get() + 1.0);
+        while exploring.slice(now, |answer| answers.push(answer)) {}
+        answers
+    }
+
+    #[wasm_bindgen_test]
+    fn the_race_is_found_and_the_script_is_proved() {
+        let answers = answers(Exploring::new(3, inventory(), &[App, Script]).unwrap());
+        let findings = answers.iter().filter_map(|answer| match answer {
+            Answer::Explored(finding) => Some(finding),
+            _ => None,
+        });
+        let [app, script] = &findings.collect::<Vec<_>>()[..] else {
+            panic!("{answers:?}");
+        };
+        assert_eq!(
+            (&app.verdict, &script.verdict),
+            (&protocol::Proof::Broken, &protocol::Proof::Holds)
+        );
+        assert_eq!(app.breaking.as_ref().unwrap().count, "60");
+        assert_eq!(app.interleavings.as_deref(), Some("66"));
+        assert_eq!(app.broken.as_ref().unwrap().order, "A B2 A");
+        assert_eq!(app.drawing.as_ref().unwrap().dots[0].bad, 60.0 / 66.0);
+        assert_eq!(app.endings.iter().map(|ending| ending.part.share).sum::<f64>(), 1.0);
+        assert_eq!(script.interleavings.as_deref(), Some("6"));
+        assert!(script.file.contains("mode = \"script\""));
+        assert_eq!(answers.last(), Some(&Answer::Finished));
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_wrong_comes_back_with_its_place() {
+        let mut wrong = inventory();
+        wrong.race.clients = 13;
+        let Err(Answer::Refused(troubles)) = Exploring::new(1, wrong, &[App]) else {
+            panic!("thirteen clients");
+        };
+        assert_eq!(troubles[0].field, protocol::Field::Clients);
+    }
+}
