@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use gc_arena::Collect;
-use lua51::{Frame, Machine, Pending, Program, Returned, Run, Step};
+use lua51::{Frame, LoadError, Machine, Pending, Program, Returned, Run, Step};
 use piccolo::{BoxSequence, CallbackReturn, Context, Error, Execution, Sequence, SequencePoll, Stack};
 use resp::{Bytes, Protocol, Value};
 
@@ -111,20 +111,36 @@ struct Work {
 }
 
 impl Automaton {
-    /// Compiles a program. `limit` is how many instructions it may run between two calls.
+    /// Compiles a program. `limit` is how many instructions it may run between two calls. Every
+    /// history of replies is a state of its own.
     pub fn new(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>, limit: u64) -> Result<Self, Failure> {
+        Self::with(text, keys, args, limit, Machine::load)
+    }
+
+    /// The same, and histories after which the program holds the same lead to one state, as far as
+    /// that can be seen.
+    pub fn merging(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>, limit: u64) -> Result<Self, Failure> {
+        let names = |name: &&[u8]| text.windows(name.len()).any(|piece| piece == *name);
+        match HIDDEN_STATE.iter().any(names) {
+            true => Self::new(text, keys, args, limit),
+            false => Self::with(text, keys, args, limit, Machine::load_marked),
+        }
+    }
+
+    fn with(
+        text: &[u8],
+        keys: Vec<Bytes>,
+        args: Vec<Bytes>,
+        limit: u64,
+        load: fn(&mut Machine, &[u8], &str) -> Result<Program, LoadError>,
+    ) -> Result<Self, Failure> {
         let redis = Rc::new(Redis {
             caller: RoundTrip::default(),
             resp3: Cell::new(false),
         });
         let memory = Memory::default();
         let mut machine = world::machine(&redis, &memory);
-        let names = |name: &&[u8]| text.windows(name.len()).any(|piece| piece == *name);
-        let program = match HIDDEN_STATE.iter().any(names) {
-            true => machine.load(text, error::SCRIPT),
-            false => machine.load_marked(text, error::SCRIPT),
-        };
-        let program = program.map_err(|refused| error::compile(&refused))?;
+        let program = load(&mut machine, text, error::SCRIPT).map_err(|refused| error::compile(&refused))?;
         Ok(Self {
             machine,
             redis,

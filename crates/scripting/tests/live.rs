@@ -174,15 +174,17 @@ fn program(dice: &mut Dice) -> String {
 
 const REPLIES: &[&str] = &["1", "2", "abc"];
 
+type Make = fn(&[u8], Vec<Bytes>, Vec<Bytes>, u64) -> Result<Automaton, scripting::Failure>;
+
 struct Followed {
     automaton: Automaton,
     at: NodeId,
 }
 
 impl Followed {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, made: Make) -> Self {
         let keys = vec![Bytes::from("key"), Bytes::from("other")];
-        let mut automaton = Automaton::new(text.as_bytes(), keys, Vec::new(), 100_000).expect(text);
+        let mut automaton = made(text.as_bytes(), keys, Vec::new(), 100_000).expect(text);
         let at = ready(|| automaton.start(&mut 1_000_000));
         Self { automaton, at }
     }
@@ -210,8 +212,10 @@ fn ready<T>(mut ask: impl FnMut() -> Poll<T>) -> T {
 
 /// Follows random histories of replies through a program; gives how many nodes were merged.
 fn compare(text: &str, dice: &mut Dice) -> usize {
-    // A name in a comment is enough for a program to be followed by its history.
-    let (mut live, mut history) = (Followed::new(text), Followed::new(&format!("{text}-- setresp")));
+    let (mut live, mut history) = (
+        Followed::new(text, Automaton::merging),
+        Followed::new(text, Automaton::new),
+    );
     let starts = (live.at, history.at);
     let mut seen = std::collections::BTreeMap::new();
     for _ in 0..24 {
@@ -254,7 +258,7 @@ fn a_node_is_left_as_every_history_that_leads_to_it() {
 
 /// Follows every history of these replies; gives how many nodes wait.
 fn nodes(text: &str, replies: &[&'static str]) -> usize {
-    let mut followed = Followed::new(text);
+    let mut followed = Followed::new(text, Automaton::merging);
     let mut nodes = std::collections::BTreeSet::new();
     let mut open = vec![followed.at];
     while let Some(at) = open.pop() {

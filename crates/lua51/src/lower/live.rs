@@ -15,15 +15,15 @@ use crate::syntax::{Block, Chunk, Expression, ExpressionKind, Field, LocalId, Na
 type Locals = BTreeSet<LocalId>;
 
 /// The marks of a chunk's main function.
-#[derive(Debug, Default)]
-pub(super) struct Marks {
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
     /// By where the statement begins: the locals that are read later on.
     before: BTreeMap<u32, Locals>,
 }
 
 impl Marks {
     /// Goes over a chunk.
-    pub(super) fn of(chunk: &Chunk) -> Self {
+    pub(crate) fn of(chunk: &Chunk) -> Self {
         let mut live = Live {
             roles: Roles::of(chunk),
             marks: Self::default(),

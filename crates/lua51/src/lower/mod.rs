@@ -31,7 +31,7 @@ use crate::environment::{ConstantId, Environment};
 use crate::syntax::{Chunk, Expression, ExpressionKind, Local, LocalId, Name, Span, Statement};
 use comparison::Hoisted;
 use kinds::Kinds;
-use live::Marks;
+pub(crate) use live::Marks;
 use site::{Capture, Operator, Site, Subject};
 
 /// A chunk ready for the VM.
@@ -98,7 +98,7 @@ pub(crate) fn lower<'gc>(
     number: u32,
     sites: &mut Vec<Site>,
     pace: Pace,
-    marked: bool,
+    marks: Option<Marks>,
 ) -> Result<Lowered<'gc>, TooComplex> {
     let kinds = Kinds::of(chunk, environment, pace);
     let mut lowering = Lowering {
@@ -117,7 +117,7 @@ pub(crate) fn lower<'gc>(
         hoisted: Hoisted::default(),
         nested_arms: 0,
         is_too_long: false,
-        marks: marked.then(|| Marks::of(chunk)),
+        marks,
         loops: Vec::new(),
     };
     let main = lowering.main_function(chunk);

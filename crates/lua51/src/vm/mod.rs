@@ -38,7 +38,7 @@ pub use shared::{Raised, Shared};
 
 use crate::environment::{ConstantId, Gives, Known};
 use crate::lower::site::{Capture, Operator};
-use crate::lower::{Lowered, Pace};
+use crate::lower::{Lowered, Marks, Pace};
 use crate::syntax::SyntaxError;
 use source::Source;
 
@@ -284,19 +284,24 @@ impl Machine {
 
     /// Compiles a text.
     pub fn load(&mut self, text: &[u8], chunk_name: &str) -> Result<Program, LoadError> {
-        self.compile(text, chunk_name, false)
+        self.compile(text, chunk_name, |_| None)
     }
 
     /// Compiles a text so that what it holds can be seen before its calls, see
     /// [`Machine::take_mark`]. Where that is not possible it is compiled as any other.
     pub fn load_marked(&mut self, text: &[u8], chunk_name: &str) -> Result<Program, LoadError> {
-        match self.compile(text, chunk_name, true) {
-            Err(LoadError::TooLarge(_)) => self.compile(text, chunk_name, false),
+        match self.compile(text, chunk_name, |source| source.marks()) {
+            Err(LoadError::TooLarge(_)) => self.load(text, chunk_name),
             other => other,
         }
     }
 
-    fn compile(&mut self, text: &[u8], chunk_name: &str, marked: bool) -> Result<Program, LoadError> {
+    fn compile(
+        &mut self,
+        text: &[u8],
+        chunk_name: &str,
+        marks: impl Fn(&Source<'_>) -> Option<Marks>,
+    ) -> Result<Program, LoadError> {
         let shared = Rc::clone(&self.shared);
         self.lua.enter(|ctx| {
             let name = ChunkName {
@@ -304,10 +309,10 @@ impl Machine {
                 source: format!("@{chunk_name}").into(),
             };
             let source = Source::read(&shared, text, name, 0)?;
-            let marked = marked && source.can_be_marked();
-            let exact = source.compile(ctx, &shared, Pace::Exact, marked)?;
+            let marks = marks(&source);
+            let exact = source.compile(ctx, &shared, Pace::Exact, marks.clone())?;
             let fast = source.has_fast_form();
-            let fast = fast.then(|| source.compile(ctx, &shared, Pace::Fast, marked));
+            let fast = fast.then(|| source.compile(ctx, &shared, Pace::Fast, marks));
             Ok(Program {
                 exact: ctx.stash(exact),
                 fast: fast.and_then(Result::ok).map(|fast| ctx.stash(fast)),
@@ -566,12 +571,7 @@ pub(crate) fn load<'gc>(
     text: &[u8],
     name: ChunkName,
 ) -> Result<Closure<'gc>, LoadError> {
-    Source::read(shared, text, name, shared.nesting.borrow().depth() + 1)?.compile(
-        ctx,
-        shared,
-        shared.pace.get(),
-        false,
-    )
+    Source::read(shared, text, name, shared.nesting.borrow().depth() + 1)?.compile(ctx, shared, shared.pace.get(), None)
 }
 
 /// Takes the main function out of its wrapping without running it, and ties its upvalues to what

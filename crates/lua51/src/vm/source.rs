@@ -6,7 +6,7 @@ use piccolo::{Closure, Context};
 
 use super::{ChunkName, LoadError, Shared, main_closure};
 use crate::lint::{Event, walk};
-use crate::lower::{Pace, TooComplex, lower};
+use crate::lower::{Marks, Pace, TooComplex, lower};
 use crate::syntax::{self, Chunk, ExpressionKind, Name};
 
 /// Names in a text without which it has a fast form. On the metamethods of arithmetic and order
@@ -53,9 +53,10 @@ impl<'a> Source<'a> {
         !self.names_any(EXACT_ONLY)
     }
 
-    /// Whether the program's state is in what it holds.
-    pub(super) fn can_be_marked(&self) -> bool {
-        !self.chunk.names_metatables && !self.names_any(HIDDEN_STATE) && !self.walks_by_hand()
+    /// Where to pass on what it holds, if all of the program's state is in that.
+    pub(super) fn marks(&self) -> Option<Marks> {
+        let hides_some = self.chunk.names_metatables || self.names_any(HIDDEN_STATE) || self.walks_by_hand();
+        (!hides_some).then(|| Marks::of(&self.chunk))
     }
 
     /// Whether it calls `next` itself: how far a table has been walked through is not in it.
@@ -79,11 +80,11 @@ impl<'a> Source<'a> {
         ctx: Context<'gc>,
         shared: &Rc<Shared>,
         pace: Pace,
-        marked: bool,
+        marks: Option<Marks>,
     ) -> Result<Closure<'gc>, LoadError> {
         let mut sites = shared.sites.borrow_mut();
         let environment = shared.environment.borrow();
-        let lowered = lower(ctx, &self.chunk, &environment, self.number, &mut sites, pace, marked).map_err(
+        let lowered = lower(ctx, &self.chunk, &environment, self.number, &mut sites, pace, marks).map_err(
             |TooComplex(why)| LoadError::TooLarge(format!("the program is too large for the playground: {why}")),
         )?;
         Ok(main_closure(ctx, &self.name.shown, &lowered))

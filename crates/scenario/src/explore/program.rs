@@ -55,7 +55,7 @@ impl Program {
             let argv = [vec![Bytes::from_static(b"EVALSHA"), sha, count], keys, args].concat();
             return Ok(Self::Script { argv });
         }
-        match Automaton::new(text.as_bytes(), keys, args, limits::INSTRUCTIONS) {
+        match Automaton::merging(text.as_bytes(), keys, args, limits::INSTRUCTIONS) {
             Ok(automaton) => Ok(Self::App {
                 text: text.clone(),
                 automaton: Box::new(automaton),
