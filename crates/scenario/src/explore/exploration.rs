@@ -3,7 +3,7 @@
 use std::task::{Poll, ready};
 
 use keyspace::Keyspace;
-use race::explore::{Bounds, Choice, Counting, Marks, Progress, Search, Serialization, Space, State, Verdict};
+use race::explore::{Bounds, Choice, Counting, Marks, Progress, Search, Serialization, Space, State, System, Verdict};
 use resp::{Value, cli};
 
 use super::attempt::{Attempt, words};
@@ -191,6 +191,17 @@ impl Exploration {
     /// The clients and their server, for searches of another kind.
     pub(crate) fn into_space(self) -> Space<Clients> {
         self.space
+    }
+
+    /// The clients with their server as what any search of `race::explore` searches, and the state
+    /// in which all of them begin: for who wants to know something else than the finding.
+    #[must_use]
+    pub fn into_system(mut self) -> (Space<impl System>, State) {
+        loop {
+            if let Poll::Ready(start) = self.start_of_all() {
+                return (self.into_space(), start);
+            }
+        }
     }
 
     fn attempt(&mut self, counts: Vec<u32>, shrinks: bool) -> Poll<Attempt> {
