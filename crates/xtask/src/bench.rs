@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: the engine beside others, in one run, as ratios.
 //!
 //! The contests are the crate `bench`, of which this verb knows only the command line: it builds
-//! that program and what it compares, and hands the arguments on.
+//! that program and what it compares, and hands the arguments on. Those of the exploration are the
+//! crate `versus`, which is built with its contestants here and nowhere else.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,32 @@ const IN_NODE: &str = "wasm-";
 /// And of those that need a module of their own, with Lua beside the server.
 const TEXTS_IN_NODE: &str = "wasm-lua/";
 
+/// The word before the arguments of `versus`.
+const EXPLORE: &str = "explore";
+
 /// `cargo xtask bench`
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
+    match arguments.split_first() {
+        Some((first, rest)) if first == EXPLORE => explore(rest),
+        _ => contests(arguments),
+    }
+}
+
+/// `cargo xtask bench explore`
+fn explore(arguments: &[String]) -> Result<()> {
+    run(cargo().args([
+        "build",
+        "--profile",
+        "versus",
+        "--package",
+        "versus",
+        "--features",
+        "others",
+    ]))?;
+    run(Command::new(places::root().join("target/versus/versus")).args(arguments))
+}
+
+fn contests(arguments: &[String]) -> Result<()> {
     let turn = setup::turn()?;
     let released = build_native()?;
     let program = released.join("bench");
@@ -49,16 +74,14 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
 
 /// Builds the contests and `raceground`; answers the folder they are in.
 fn build_native() -> Result<PathBuf> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(Command::new(cargo).current_dir(places::root()).args([
-        "build",
-        "--release",
-        "--package",
-        "bench",
-        "--package",
-        "cli",
-    ]))?;
+    run(cargo().args(["build", "--release", "--package", "bench", "--package", "cli"]))?;
     Ok(places::root().join("target/release"))
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(places::root());
+    command
 }
 
 /// Builds a module for node, with the same steps and settings as the page's worker.

@@ -41,7 +41,7 @@ const VERBS: &[Verb] = &[
     (
         "bench",
         "[NAME...] [--json]",
-        "measures the engine beside others",
+        "measures the engine beside others; `bench explore`: the exploration beside loom, shuttle, stateright",
         bench::bench,
     ),
     ("dist", "", "builds dist/, a folder for any static host", page::dist),

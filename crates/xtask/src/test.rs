@@ -108,16 +108,15 @@ fn cargo_test(tally: &mut Tally, name: &str, why: &str, mut command: Command) {
     }
 }
 
+/// What `versus` is measured beside is compiled nowhere else.
 fn clippy() -> Result<()> {
-    run(cargo().args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    for what in [&["--workspace"][..], &["--package", "versus", "--features", "others"]] {
+        run(cargo()
+            .args(["clippy", "--all-targets", "--locked"])
+            .args(what)
+            .args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
 /// All crates but the tests of the whole. What only a browser can tell is no test here.
