@@ -26,6 +26,14 @@ pub(crate) struct Cap {
     pub(crate) time: Duration,
 }
 
+impl Cap {
+    /// Why something ended at it.
+    pub(crate) fn told(self) -> String {
+        let (executions, seconds) = (self.executions, self.time.as_secs());
+        format!("stopped at {executions} executions or {seconds} s")
+    }
+}
+
 impl Arguments {
     /// Reads them, without the name of the program.
     pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Self> {

@@ -91,11 +91,13 @@ pub(crate) fn dpor(case: &Case, cap: Cap) -> Found {
     };
     let (mut space, start) = exploration.into_system();
     let (verdict, dpor) = through(&mut space, &start, cap);
+    let stopped = verdict != Verdict::Complete;
     Found {
         executions: Some(dpor.executions()),
+        states: None,
         broken: decided(verdict, dpor.marks()),
-        stopped: verdict != Verdict::Complete,
-        ..Found::default()
+        stopped,
+        note: if stopped { cap.told() } else { String::new() },
     }
 }
 

@@ -37,11 +37,7 @@ impl Tally {
             notes.push(format!("first break in execution {first_break}"));
         }
         if !ended {
-            notes.push(format!(
-                "stopped: {} executions or {} s",
-                cap.executions,
-                cap.time.as_secs()
-            ));
+            notes.push(cap.told());
         }
         Found {
             executions: Some(executions),
