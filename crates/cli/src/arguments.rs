@@ -135,7 +135,8 @@ Usage: raceground replay CODE [FILE...] [--redis URL [--flush]]
 With the code of a break, that one is played; its scenario is looked for in the files, without
 files in all *.toml of this folder. Without a code all breaks of the files are found and played.
 On a real server each client has a connection of its own, every reply is compared, and in the end
-everything the server holds. It must be empty, and it is left empty.
+everything the server holds. It must be empty, and it is left empty. In a cluster, of which any node
+may be named, the keys of a client must be in one slot: the same {tag} in their names puts them there.
 It ends with 0 if everything was the same, with 1 if not.
 
 Options:
@@ -150,7 +151,8 @@ Let the clients of a scenario race on a real server
 Usage: raceground race FILE... --redis URL [--rounds N] [--flush]
 
 Each client has a connection and a thread of its own; all begin at the same moment, round after
-round. Rules are looked at when all have ended. The server must be empty, and it is left empty.
+round. Rules are looked at when all have ended. The server must be empty, and it is left empty. In a
+cluster the keys of a client must be in one slot, and be those its `keys` name.
 It ends with 0 if no rule was broken, which proves nothing, and with 1 if one was.
 
 Options:

@@ -13,6 +13,7 @@ mod race;
 mod redis;
 mod replay;
 mod serve;
+mod site;
 
 use std::process::ExitCode;
 

@@ -4,13 +4,14 @@
 use std::sync::{Barrier, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use resp::Value;
+use resp::{Bytes, Value, cli};
 use scenario::explore::{Act, Case, Contestant, Group, Judge};
 use scenario::file::Variant;
 
 use crate::files;
-use crate::redis::{Address, Kept, Redis, contents};
-use crate::replay::real::{Server, prepare};
+use crate::redis::{Address, Kept, Redis};
+use crate::replay::real::Server;
+use crate::site::Site;
 
 /// What is to be raced, and where.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,17 +28,18 @@ pub(crate) struct Order {
 
 /// Races all variants; the answer is whether no rule was broken.
 pub(crate) fn race(order: &Order) -> Result<bool, String> {
-    let server = Server::new(&order.redis, order.flush)?;
+    let Server { mut site } = Server::new(&order.redis, order.flush)?;
+    println!("On {}.", site.told());
     let mut held = true;
     for file in files::read(&order.paths) {
         let read = file.read.map_err(|wrong| wrong.join("\n"))?;
         for Variant { name, case, .. } in &read.variants {
             let name = if name.is_empty() { &case.title } else { name };
             println!("{} ({name}):", file.path);
-            held &= rounds(&server.address, case, order.rounds)?;
+            held &= rounds(&mut site, case, order.rounds)?;
         }
     }
-    server.address.connect()?.order(&["FLUSHALL"])?;
+    site.order(&["FLUSHALL"])?;
     Ok(held)
 }
 
@@ -92,9 +94,13 @@ fn racer(address: &Address, group: &Group) -> Result<Racer, String> {
     Ok(Racer { contestant, connection })
 }
 
-fn rounds(address: &Address, case: &Case, rounds: u32) -> Result<bool, String> {
+fn rounds(site: &mut Site, case: &Case, rounds: u32) -> Result<bool, String> {
     let mut judge = Judge::new(case)?;
-    let mut control = address.connect()?;
+    let mut homes = Vec::new();
+    for group in &case.groups {
+        let keys: Vec<Bytes> = group.keys.iter().map(|key| key.clone().into()).collect();
+        homes.push(site.home(&group.name, &keys)?);
+    }
     let groups = || case.groups.iter().enumerate();
     let clients = groups().map(|(_, group)| group.count as usize).sum::<usize>();
     let course = Course {
@@ -106,19 +112,19 @@ fn rounds(address: &Address, case: &Case, rounds: u32) -> Result<bool, String> {
     let mut broken = vec![0; judge.rules().count()];
     let running = &course;
     let outcome = thread::scope(|scope| {
-        for (number, group) in groups() {
+        for ((number, group), home) in groups().zip(&homes) {
             for _ in 0..group.count {
-                scope.spawn(move || running.run(address, (number, group)));
+                scope.spawn(move || running.run(home, (number, group)));
             }
         }
         let mut outcome = Ok(());
         for _ in 0..rounds {
-            outcome = outcome.and_then(|()| prepare(&mut control, case));
+            outcome = outcome.and_then(|()| site.prepare(case));
             *course.returned() = outcome.clone().map(|()| vec![Vec::new(); case.groups.len()]);
             course.go.wait();
             course.done.wait();
             let returned = course.returned().clone();
-            let judged = returned.and_then(|returned| judge_round(&mut control, &mut judge, &returned));
+            let judged = returned.and_then(|returned| judge_round(site, &mut judge, &returned));
             match judged {
                 Ok(judged) => broken
                     .iter_mut()
@@ -136,9 +142,8 @@ fn rounds(address: &Address, case: &Case, rounds: u32) -> Result<bool, String> {
     Ok(broken.iter().all(|&count| count == 0))
 }
 
-fn judge_round(control: &mut Redis, judge: &mut Judge, returned: &[Vec<Value>]) -> Result<Vec<bool>, String> {
-    let kept = contents(&mut |argv| control.ask(argv))?;
-    control.order(&["SELECT", "0"])?;
+fn judge_round(site: &mut Site, judge: &mut Judge, returned: &[Vec<Value>]) -> Result<Vec<bool>, String> {
+    let kept = site.contents()?;
     let data: Vec<_> = kept.iter().flat_map(Kept::commands).collect();
     judge.judge(&data, returned)
 }
@@ -152,9 +157,24 @@ fn to_the_end(racer: &mut Racer) -> Result<Value, String> {
             Act::Ends(result) => return Ok(result),
             Act::Sends(argv) => {
                 let reply = racer.connection.ask(&argv)?;
+                if let Some(wrong) = elsewhere(&reply) {
+                    return Err(format!("{}: {wrong}", cli::join_args(&argv)));
+                }
                 act = racer.contestant.hear(&reply);
             }
         }
     }
     Err(format!("a client has sent {MOST} commands and comes to no end"))
+}
+
+/// That a cluster wants a command at another node or in one slot, which no program expects to hear.
+fn elsewhere(reply: &Value) -> Option<String> {
+    let Value::Error(error) = reply else { return None };
+    let error = String::from_utf8_lossy(error);
+    let of_clusters = ["MOVED ", "ASK ", "CROSSSLOT ", "CLUSTERDOWN "];
+    of_clusters.iter().any(|word| error.starts_with(word)).then(|| {
+        format!(
+            "{error}. A client speaks to the node that serves the keys it names in `keys`: all it uses belong there."
+        )
+    })
 }

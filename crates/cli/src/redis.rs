@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const DATABASES: usize = 16;
 
 /// Where a server is: host and port.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Address(String);
 
 impl Address {
@@ -26,6 +26,19 @@ impl Address {
                 "'{text}' is no address of a server: write redis://127.0.0.1:6379."
             )),
         }
+    }
+
+    /// A port of a host.
+    pub(crate) fn of(host: &str, port: i64) -> Self {
+        match host.contains(':') && !host.starts_with('[') {
+            true => Self(format!("[{host}]:{port}")),
+            false => Self(format!("{host}:{port}")),
+        }
+    }
+
+    /// The host.
+    pub(crate) fn host(&self) -> &str {
+        self.0.rsplit_once(':').map_or(&self.0, |(host, _)| host)
     }
 
     /// A new connection.
@@ -146,6 +159,11 @@ fn kept(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>, db: usize, key: 
 }
 
 impl Kept {
+    /// Where it is.
+    pub(crate) fn place(&self) -> (usize, &Bytes) {
+        (self.db, &self.key)
+    }
+
     /// It in one line; of a deadline only that there is one is told.
     pub(crate) fn line(&self) -> String {
         let mortal = if self.mortal { ", expires" } else { "" };
@@ -179,7 +197,7 @@ impl Kept {
 }
 
 /// The texts of a reply.
-fn items(reply: Value) -> Vec<Bytes> {
+pub(crate) fn items(reply: Value) -> Vec<Bytes> {
     match reply {
         Value::Bulk(text) | Value::Simple(text) => vec![text],
         Value::Array(items) => items.into_iter().flat_map(self::items).collect(),

