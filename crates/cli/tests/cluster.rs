@@ -139,10 +139,8 @@ fn keys_in_several_slots_are_refused_before_anything_starts() {
     ];
     let alice_and_bob = ["the keys of payment ", "in the slots 749 (alice) and 8955 (bob)."];
     for url in [&masters[0].url, &alone.url] {
-        // What is replayed is known to the last command, and what is raced is not.
         refused(&["replay", &case("on-call"), "--redis", url], &ann_and_bob);
         refused(&["race", &case("transfer"), "--redis", url], &alice_and_bob);
-        replays(&[case("transfer")], url, "master");
     }
     replays_in_slots(&alone.url, ", 1 master");
     let path = file("undeclared.toml", UNDECLARED);
