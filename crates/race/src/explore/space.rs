@@ -19,6 +19,7 @@ pub struct Space<S> {
     touches: Vec<Touches>,
     touches_numbers: BTreeMap<Touches, u32>,
     marks: Vec<Option<Marks>>,
+    final_marks: BTreeMap<Box<[u32]>, Marks>,
     serial: Option<Serial>,
     pub(crate) learned: Learned,
     fresh: Vec<Move>,
@@ -45,6 +46,7 @@ impl<S: System> Space<S> {
             touches: Vec::new(),
             touches_numbers: BTreeMap::new(),
             marks: Vec::new(),
+            final_marks: BTreeMap::new(),
             serial: None,
             learned: Learned::default(),
             fresh: Vec::new(),
@@ -64,12 +66,23 @@ impl<S: System> Space<S> {
     /// From now on a final state that none of these serial orders has is marked as a race.
     pub fn compare_with(&mut self, serial: Option<Serial>) {
         self.serial = serial;
+        self.final_marks.clear();
     }
 
     /// Bytes that the answers take, about.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.index.bytes() + self.asked.capacity() * 8 + self.answers.capacity() * 8 + self.edges.capacity() * 16
+        /// What an entry of a map takes beside its key, about.
+        const ENTRY: usize = 40;
+        let finals = self
+            .final_marks
+            .first_key_value()
+            .map_or(0, |(state, _)| state.len() * 4 + ENTRY);
+        self.index.bytes()
+            + self.asked.capacity() * 8
+            + self.answers.capacity() * 8
+            + self.edges.capacity() * 16
+            + self.final_marks.len() * finals
     }
 
     /// The moves of a client, by their numbers.
@@ -160,14 +173,19 @@ impl<S: System> Space<S> {
         Poll::Ready(marked.marks)
     }
 
-    /// What there is to say about a state in which nobody can move.
+    /// What there is to say about a state in which nobody can move. Searches that go through
+    /// executions come to the same one again and again.
     pub(crate) fn final_marks(&mut self, state: &[u32]) -> Poll<Marks> {
+        if let Some(&marks) = self.final_marks.get(state) {
+            return Poll::Ready(marks);
+        }
         let State { shared, locals } = state_of(state);
         let marks = ready!(self.system.final_marks(shared, &locals));
         let race = match &self.serial {
             Some(serial) if !serial.has(&self.system, state) => Marks::RACE,
             _ => Marks::NONE,
         };
+        self.final_marks.insert(state.into(), marks | race);
         Poll::Ready(marks | race)
     }
 
