@@ -31,14 +31,14 @@ fn main() -> ExitCode {
 }
 
 fn versus(arguments: &Arguments) -> Result<()> {
-    let ids = || race::ids().chain(goals::ids()).filter(|id| arguments.asks_for(id));
+    let ids = || goals::ids().chain(race::ids()).filter(|id| arguments.asks_for(id));
     ensure!(ids().count() > 0, "nothing is called that; `--list` says what there is");
     if arguments.list {
         ids().for_each(|id| println!("{id}"));
         return Ok(());
     }
-    let wrong = race::run(arguments);
     goals::run(arguments)?;
+    let wrong = race::run(arguments);
     ensure!(
         wrong == 0,
         "{wrong} row(s) differ from what two model checkers found, or from each other"
