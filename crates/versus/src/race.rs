@@ -151,3 +151,29 @@ fn times(ratio: f64) -> String {
         r => format!("{r:.2}x"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever is built in: ours always, and the others with their feature.
+    #[test]
+    fn everybody_counts_what_is_known_and_says_what_is_so() {
+        let arguments = Arguments::parse(std::iter::empty()).unwrap();
+        for problem in PROBLEMS {
+            for clients in 2..=3 {
+                let case = problem.case(clients).unwrap();
+                for (mut contestant, yardstick) in contestants(problem, &case, clients, arguments.cap) {
+                    // Three clients that watch are too many for those who try all orders.
+                    if contestant.name.starts_with("raceground") || contestant.name.starts_with("stateright") {
+                        contestant.take_turn();
+                        let found = contestant.found();
+                        let what = format!("{}/{clients}, {}: {found:?}", problem.name, contestant.name);
+                        assert_eq!(found.broken, Some(problem.can_break()), "{what}");
+                        assert_eq!(differs(problem, clients, &found, yardstick), "", "{what}");
+                    }
+                }
+            }
+        }
+    }
+}
