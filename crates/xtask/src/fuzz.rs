@@ -5,7 +5,7 @@
 
 use std::env;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 
@@ -94,6 +94,7 @@ fn search(target: &Target, order: &Order) -> Result<()> {
         .minutes
         .map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
     for seed in order.seed.. {
+        say::line(&format!("--seed {seed}"));
         let (package, test) = target.test;
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
@@ -122,7 +123,7 @@ fn order(arguments: &[String]) -> Result<Order> {
     let mut order = Order {
         targets: TARGETS.iter().collect(),
         count: None,
-        seed: 1,
+        seed: fresh_seed(),
         minutes: None,
     };
     let mut words = arguments.iter();
@@ -142,6 +143,12 @@ fn order(arguments: &[String]) -> Result<Order> {
         }
     }
     Ok(order)
+}
+
+/// A seed that was hardly ever searched: the test run has been through the first one.
+fn fresh_seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    now.as_secs() % 1_000_000
 }
 
 fn names() -> String {
