@@ -45,7 +45,7 @@ struct Measured {
 const GOALS: &[Goal] = &[
     Goal {
         name: "goal/memory",
-        about: "memory for 5,000,000 states of the WATCH loop, 6 clients",
+        about: "memory for 5,000,000 states of the WATCH loop, 8 clients",
         aim: Aim::Megabytes(200.0),
         measure: rates::memory,
     },

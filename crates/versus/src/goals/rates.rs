@@ -22,7 +22,7 @@ fn problem(name: &str) -> Result<&'static Problem> {
 /// What the process grows by while it keeps so many states.
 pub(super) fn memory() -> Result<Measured> {
     const STATES: u64 = 5_000_000;
-    let (mut space, start) = exploration(&problem("watch")?.case(6)?)?.into_system();
+    let (mut space, start) = exploration(&problem("watch")?.case(8)?)?.into_system();
     let before = resident()?;
     let mut plan = everything(false);
     plan.bounds.states = STATES;
