@@ -76,14 +76,22 @@ fn by_one_key(replay: &Replay) -> Option<Anomaly> {
     })
 }
 
-/// A client has read a key, somebody else has written it, and the client has written another then.
+/// A client has read a key, somebody else has written it, and the client has written another then;
+/// or the same, which a WATCH set too late makes look fresh.
 fn by_two_keys(replay: &Replay) -> Option<Anomaly> {
-    let Crossing { read, other, write, .. } = crossing(replay)?;
+    let Crossing {
+        read,
+        key,
+        other,
+        write,
+    } = crossing(replay)?;
     let before = |step: &Step| replay.steps[..step.number - 1].iter();
     let mut theirs = before(other)
         .filter(|step| step.client == other.client)
         .flat_map(|step| &step.reads);
-    Some(if theirs.any(|key| write.writes.contains(key)) {
+    Some(if write.writes.contains(key) {
+        Anomaly::CheckThenAct
+    } else if theirs.any(|key| write.writes.contains(key)) {
         Anomaly::WriteSkew
     } else if copies(replay, read, write) {
         Anomaly::StaleFill
