@@ -1,34 +1,79 @@
-//! How long a message is under way.
+//! How long a message is under way, or a client thinks.
 
-use crate::{Span, Stream};
+use crate::{Span, Stream, quantiles};
 
-/// A distribution of travel times. Integer arithmetic only: a distribution that needs logarithms
-/// has to bring tables, because the mathematics libraries of two platforms differ in the last bit.
+/// Evenly spread around a mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jitter {
+    /// The mean.
+    pub mean: Span,
+    /// How far from the mean at most, in percent of it.
+    pub percent: u32,
+}
+
+impl Jitter {
+    /// The time it takes once.
+    pub fn draw(&self, stream: &mut Stream) -> Span {
+        let spread = u128::from(self.mean.micros()) * u128::from(self.percent) / 100;
+        let spread = u64::try_from(spread).unwrap_or(u64::MAX);
+        let low = self.mean.micros().saturating_sub(spread);
+        let high = self.mean.micros().saturating_add(spread);
+        Span::from_micros(stream.between(low, high))
+    }
+}
+
+/// A distribution of times. Integer arithmetic only: what needs logarithms has tables of them,
+/// because the mathematics libraries of two platforms differ in the last bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Latency {
-    /// Always the same.
+    /// Always the same. Nothing is drawn for it.
     Fixed(Span),
-    /// Evenly spread around the mean.
-    Uniform {
-        /// The mean.
-        mean: Span,
-        /// How far from the mean at most, in percent of it.
+    /// Evenly spread.
+    Uniform(Jitter),
+    /// Its logarithm is spread like a bell, as that of most round trips through a network is: few
+    /// take less than half the median, and some take many times as long.
+    LogNormal {
+        /// Half take no longer.
+        median: Span,
+        /// The standard deviation of the natural logarithm, in percent. Small ones are about how
+        /// far two in three stay within; with 100 one in six takes more than 2.7 times the median.
         percent: u32,
+    },
+    /// A few take longer by far: a packet was lost, or the collector ran.
+    Spikes {
+        /// What all take.
+        usual: Jitter,
+        /// How many in a thousand take longer.
+        permille: u32,
+        /// By how much.
+        longer: Span,
     },
 }
 
 impl Latency {
-    /// The time one message takes.
+    /// No time at all.
+    pub const NONE: Self = Self::Fixed(Span::ZERO);
+
+    /// The time it takes once.
     pub fn draw(&self, stream: &mut Stream) -> Span {
         match *self {
             Self::Fixed(span) => span,
-            Self::Uniform { mean, percent } => {
-                let spread = u128::from(mean.micros()) * u128::from(percent) / 100;
-                let spread = u64::try_from(spread).unwrap_or(u64::MAX);
-                let low = mean.micros().saturating_sub(spread);
-                let high = mean.micros().saturating_add(spread);
-                Span::from_micros(stream.between(low, high))
+            Self::Uniform(jitter) => jitter.draw(stream),
+            Self::LogNormal { median, percent } => {
+                let exponent = i64::from(quantiles::normal(stream.next_u64())) * i64::from(percent) / 100;
+                Span::from_micros(quantiles::times_power_of_two(median.micros(), exponent))
+            }
+            Self::Spikes {
+                usual,
+                permille,
+                longer,
+            } => {
+                let usual = usual.draw(stream);
+                if stream.between(1, 1_000) > u64::from(permille) {
+                    return usual;
+                }
+                Span::from_micros(usual.micros().saturating_add(longer.micros()))
             }
         }
     }
@@ -39,26 +84,73 @@ mod tests {
     use super::*;
     use crate::ClientId;
 
+    const MEAN: Jitter = Jitter {
+        mean: Span::from_micros(5_000),
+        percent: 40,
+    };
+
+    fn drawn(latency: Latency) -> Vec<u64> {
+        let mut stream = Stream::of_client(214, ClientId(3));
+        let mut drawn: Vec<u64> = (0..100_000).map(|_| latency.draw(&mut stream).micros()).collect();
+        drawn.sort_unstable();
+        drawn
+    }
+
     #[test]
     fn uniform_latency_stays_within_its_spread_and_keeps_its_mean() {
-        let mut stream = Stream::of_client(214, ClientId(3));
-        let latency = Latency::Uniform {
-            mean: Span::from_micros(5_000),
-            percent: 40,
-        };
-        let drawn: Vec<u64> = (0..10_000).map(|_| latency.draw(&mut stream).micros()).collect();
+        let drawn = drawn(Latency::Uniform(MEAN));
         assert!(drawn.iter().all(|span| (3_000..=7_000).contains(span)));
-        let mean = drawn.iter().sum::<u64>() / 10_000;
-        assert!((4_950..=5_050).contains(&mean), "{mean}");
+        let mean = drawn.iter().sum::<u64>() / 100_000;
+        assert!((4_980..=5_020).contains(&mean), "{mean}");
     }
 
     #[test]
     fn a_spread_beyond_the_mean_never_goes_below_zero() {
-        let mut stream = Stream::of_client(1, ClientId(0));
-        let latency = Latency::Uniform {
+        let far = Jitter {
             mean: Span::from_micros(10),
             percent: 300,
         };
-        assert!((0..1_000).all(|_| latency.draw(&mut stream).micros() <= 40));
+        assert!(*drawn(Latency::Uniform(far)).last().unwrap() <= 40);
+    }
+
+    /// Of a log-normal distribution one in six lies a standard deviation off to each side, and one in
+    /// a hundred 2.326 of them.
+    #[test]
+    fn log_normal_latency_has_the_median_and_the_tails_of_one() {
+        let drawn = drawn(Latency::LogNormal {
+            median: Span::from_micros(10_000),
+            percent: 50,
+        });
+        for (rank, deviations) in [
+            (50_000, 0.0),
+            (84_134, 1.0),
+            (15_866, -1.0),
+            (99_000, 2.326),
+            (1_000, -2.326),
+        ] {
+            let (found, expected) = (drawn[rank] as f64, 10_000.0 * (0.5_f64 * deviations).exp());
+            assert!((found / expected - 1.0).abs() < 0.02, "{rank}: {found}, not {expected}");
+        }
+        assert!(drawn[0] > 500 && drawn[99_999] < 200_000);
+    }
+
+    #[test]
+    fn so_many_in_a_thousand_take_longer() {
+        let drawn = drawn(Latency::Spikes {
+            usual: MEAN,
+            permille: 20,
+            longer: Span::from_micros(200_000),
+        });
+        let long = drawn.iter().filter(|&&span| span >= 203_000).count();
+        assert!((1_850..2_150).contains(&long), "{long}");
+        assert!(drawn.iter().all(|span| !(7_001..203_000).contains(span)));
+        assert!(*drawn.last().unwrap() <= 207_000);
+    }
+
+    #[test]
+    fn what_is_always_the_same_draws_nothing() {
+        let (mut one, mut other) = (Stream::of_client(1, ClientId(0)), Stream::of_client(1, ClientId(0)));
+        assert_eq!(Latency::Fixed(Span::from_micros(7)).draw(&mut one).micros(), 7);
+        assert_eq!(one.next_u64(), other.next_u64());
     }
 }

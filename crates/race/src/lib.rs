@@ -4,9 +4,10 @@
 //! [`Model`] says that: what each client wants next, and what the server does with it. The clients
 //! might as well be people at a coffee machine.
 //!
-//! A [`Simulation`] plays one order of events, chosen by a seed, and writes a [`Trace`] of it. The
-//! same model and the same [`Conditions`] give the same trace everywhere: there is no clock, no
-//! chance but the seeded [`Stream`]s, and no floating point.
+//! A [`Simulation`] plays one order of events, chosen by a seed, and tells a [`Recorder`] of it: a
+//! [`Trace`] keeps everything, [`Aggregates`] keep the sums. The same model and the same
+//! [`Conditions`] give the same trace everywhere: there is no clock, no chance but the seeded
+//! [`Stream`]s, and no floating point.
 //!
 //! [`explore`] plays all orders instead, of a few clients.
 
@@ -16,7 +17,10 @@ pub mod explore;
 mod history;
 mod latency;
 mod model;
+mod pace;
 mod percentiles;
+mod quantiles;
+mod recorder;
 mod simulation;
 mod story;
 mod time;
@@ -25,9 +29,11 @@ mod trace;
 pub use chance::Stream;
 pub use digest::Digest;
 pub use history::History;
-pub use latency::Latency;
+pub use latency::{Jitter, Latency};
 pub use model::{Action, ClientId, Executed, Footprint, KeyId, Label, Model, Outcome, Write};
+pub use pace::{Alike, Pace};
 pub use percentiles::Percentiles;
+pub use recorder::{Aggregates, Recorder};
 pub use simulation::{Conditions, Progress, Simulation};
 pub use story::{Scene, story};
 pub use time::{Span, Time};

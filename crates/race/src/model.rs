@@ -48,7 +48,7 @@ pub enum Action<Command> {
 }
 
 /// How a client ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// With a result.
     Returned(Label),

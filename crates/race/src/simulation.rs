@@ -9,21 +9,17 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::task::Poll;
 
-use crate::{Action, ClientId, Ending, Latency, Model, Outcome, Span, Stream, Time, Trace};
+use crate::{Action, Alike, ClientId, Ending, Model, Outcome, Pace, Recorder, Stream, Time, Trace};
 
 /// Everything about a run that is not the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Conditions {
+pub struct Conditions<P = Alike> {
     /// The seed of all chance.
     pub seed: u64,
     /// How many clients.
     pub clients: u32,
-    /// The clients start at even chance within this time.
-    pub arrivals: Span,
-    /// The way from a client to the server.
-    pub request: Latency,
-    /// The way back.
-    pub reply: Latency,
+    /// How long everything takes but the server.
+    pub pace: P,
 }
 
 /// How far a run has come.
@@ -41,16 +37,17 @@ pub enum Progress {
 }
 
 /// A run under way.
-pub struct Simulation<M: Model> {
-    request: Latency,
-    reply: Latency,
+pub struct Simulation<M: Model, P = Alike, R = Trace> {
+    pace: P,
     clients: Vec<Client<M>>,
     events: BinaryHeap<Reverse<Event>>,
     /// Events put into the heap so far.
     sequence: u64,
     /// When the server has finished what it has taken up.
     free: Time,
-    trace: Trace,
+    finished: u32,
+    steps: u64,
+    recorder: R,
 }
 
 /// Something that happens to a client at a time. Compared in the order of the fields; no two
@@ -86,22 +83,23 @@ enum Message<M: Model> {
     Reply(M::Reply),
 }
 
-impl<M: Model> Simulation<M> {
-    /// A run in which nothing has happened yet.
+impl<M: Model, P: Pace, R: Recorder> Simulation<M, P, R> {
+    /// A run in which nothing has happened yet, of which `recorder` is told.
     #[must_use]
-    pub fn new(conditions: &Conditions) -> Self {
+    pub fn new(conditions: Conditions<P>, recorder: R) -> Self {
         let mut simulation = Self {
-            request: conditions.request,
-            reply: conditions.reply,
+            pace: conditions.pace,
             clients: Vec::with_capacity(conditions.clients as usize),
             events: BinaryHeap::with_capacity(conditions.clients as usize),
             sequence: 0,
             free: Time::START,
-            trace: Trace::default(),
+            finished: 0,
+            steps: 0,
+            recorder,
         };
         for client in (0..conditions.clients).map(ClientId) {
             let mut stream = Stream::of_client(conditions.seed, client);
-            let started = Time::START + Span::from_micros(stream.between(0, conditions.arrivals.micros()));
+            let started = simulation.pace.start(client, &mut stream);
             simulation.clients.push(Client {
                 stream,
                 started,
@@ -131,15 +129,15 @@ impl<M: Model> Simulation<M> {
             return Progress::Done;
         }
         Progress::Running {
-            finished: self.trace.endings().len() as u32,
-            steps: self.trace.steps().len() as u64,
+            finished: self.finished,
+            steps: self.steps,
         }
     }
 
-    /// What has happened so far.
+    /// What has been told of what has happened so far.
     #[must_use]
-    pub fn trace(&self) -> &Trace {
-        &self.trace
+    pub fn recorder(&self) -> &R {
+        &self.recorder
     }
 
     fn start(&mut self, model: &mut M, event: Event) -> Poll<()> {
@@ -163,18 +161,20 @@ impl<M: Model> Simulation<M> {
 
     fn call(&mut self, event: Event, command: M::Command) {
         let client = &mut self.clients[event.client.0 as usize];
-        client.message = Message::Command {
-            command,
-            sent: event.time,
+        let sent = match event.kind {
+            Kind::Reply => event.time + self.pace.think(event.client, &mut client.stream),
+            Kind::Start | Kind::Request => event.time,
         };
-        let arrival = event.time + self.request.draw(&mut client.stream);
+        client.message = Message::Command { command, sent };
+        let arrival = sent + self.pace.request(event.client, &mut client.stream);
         self.schedule(arrival, event.client, Kind::Request);
     }
 
     fn finish(&mut self, event: Event, outcome: Outcome) {
         let client = &mut self.clients[event.client.0 as usize];
         client.message = Message::None;
-        self.trace.end(Ending {
+        self.finished += 1;
+        self.recorder.end(Ending {
             client: event.client,
             started: client.started,
             ended: event.time,
@@ -193,8 +193,9 @@ impl<M: Model> Simulation<M> {
         };
         self.events.pop();
         self.free = taken_up + executed.service;
-        let received = self.free + self.reply.draw(&mut client.stream);
-        self.trace.record(event.client, [*sent, taken_up, received], &executed);
+        let received = self.free + self.pace.reply(event.client, &mut client.stream);
+        self.steps += 1;
+        self.recorder.step(event.client, [*sent, taken_up, received], &executed);
         client.message = Message::Reply(executed.reply);
         self.schedule(received, event.client, Kind::Reply);
         Poll::Ready(())

@@ -53,6 +53,15 @@ impl Add<Span> for Time {
     }
 }
 
+impl Add for Span {
+    type Output = Self;
+
+    /// As for a moment.
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
 impl Sub for Time {
     type Output = Span;
 

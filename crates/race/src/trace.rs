@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::{ClientId, Digest, Executed, KeyId, Label, Outcome, Percentiles, Span, Time, Write};
+use crate::{ClientId, Digest, Executed, KeyId, Label, Outcome, Percentiles, Recorder, Span, Time, Write};
 
 /// A step of the server, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,9 +142,10 @@ impl Trace {
         digest.number(self.bytes_sent);
         digest.number(self.bytes_received);
     }
+}
 
-    /// Adds a step; the answer arrives at `received`.
-    pub(crate) fn record<R>(&mut self, client: ClientId, times: [Time; 3], executed: &Executed<R>) {
+impl Recorder for Trace {
+    fn step<R>(&mut self, client: ClientId, times: [Time; 3], executed: &Executed<R>) {
         let [sent, taken_up, received] = times;
         let reads = append(&mut self.reads, &executed.footprint.reads);
         let writes = append(&mut self.writes, &executed.footprint.writes);
@@ -162,8 +163,7 @@ impl Trace {
         });
     }
 
-    /// Adds the end of a client.
-    pub(crate) fn end(&mut self, ending: Ending) {
+    fn end(&mut self, ending: Ending) {
         self.endings.push(ending);
     }
 }

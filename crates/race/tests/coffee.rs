@@ -4,8 +4,8 @@
 use std::task::Poll;
 
 use race::{
-    Action, ClientId, Conditions, Digest, Executed, Footprint, History, KeyId, Label, Latency, Model, Outcome,
-    Progress, Scene, Simulation, Span, StepId, Time, Trace, Write, story,
+    Action, Aggregates, Alike, ClientId, Conditions, Digest, Executed, Footprint, History, Jitter, KeyId, Label,
+    Latency, Model, Outcome, Pace, Progress, Recorder, Scene, Simulation, Span, StepId, Time, Trace, Write, story,
 };
 
 const HOPPER: KeyId = KeyId(0);
@@ -91,23 +91,42 @@ impl Model for Kitchen {
 }
 
 fn conditions(seed: u64, clients: u32) -> Conditions {
-    let way = Latency::Uniform {
+    let way = Jitter {
         mean: Span::from_micros(5_000),
         percent: 40,
     };
     Conditions {
         seed,
         clients,
-        arrivals: Span::from_micros(1_000_000),
-        request: way,
-        reply: way,
+        pace: Alike {
+            arrivals: Span::from_micros(1_000_000),
+            request: way,
+            reply: way,
+        },
     }
 }
 
-fn run(conditions: &Conditions, mut kitchen: Kitchen, budget: u32) -> (Trace, i64) {
-    let mut simulation = Simulation::new(conditions);
+fn run(conditions: &Conditions, kitchen: Kitchen, budget: u32) -> (Trace, i64) {
+    recorded(*conditions, Trace::default(), kitchen, budget)
+}
+
+fn recorded<P: Pace, R: Recorder + Clone>(
+    conditions: Conditions<P>,
+    recorder: R,
+    mut kitchen: Kitchen,
+    budget: u32,
+) -> (R, i64) {
+    let mut simulation = Simulation::new(conditions, recorder);
     while simulation.advance(&mut kitchen, budget) != Progress::Done {}
-    (simulation.trace().clone(), kitchen.beans)
+    (simulation.recorder().clone(), kitchen.beans)
+}
+
+/// Ways that always take the same.
+fn always(micros: u64) -> Jitter {
+    Jitter {
+        mean: Span::from_micros(micros),
+        percent: 0,
+    }
 }
 
 fn digest(trace: &Trace) -> u128 {
@@ -147,7 +166,7 @@ fn a_slice_ends_at_the_first_pause() {
         dawdles: true,
         ..Kitchen::new(10)
     };
-    let mut simulation = Simulation::new(&conditions(1, 3));
+    let mut simulation = Simulation::new(conditions(1, 3), Trace::default());
     assert_eq!(
         simulation.advance(&mut kitchen, 1_000),
         Progress::Running { finished: 0, steps: 0 }
@@ -169,10 +188,8 @@ fn more_clients_do_not_change_what_the_others_draw() {
         own.map(|ending| (ending.started, ending.ended)).collect()
     };
     let apart = |seed, clients| {
-        let far = Conditions {
-            arrivals: Span::from_micros(3_600_000_000),
-            ..conditions(seed, clients)
-        };
+        let mut far = conditions(seed, clients);
+        far.pace.arrivals = Span::from_micros(3_600_000_000);
         run(&far, Kitchen::new(1_000), u32::MAX).0
     };
     for seed in 0..20 {
@@ -189,21 +206,14 @@ fn more_clients_do_not_change_what_the_others_draw() {
 
 #[test]
 fn the_server_does_one_thing_at_a_time_in_order_of_arrival() {
-    let crowd = Conditions {
-        arrivals: Span::ZERO,
-        ..conditions(3, 500)
-    };
+    let mut crowd = conditions(3, 500);
+    crowd.pace.arrivals = Span::ZERO;
     let (trace, _) = run(&crowd, Kitchen::new(1_000), u32::MAX);
     for pair in trace.steps().windows(2) {
         assert!(pair[1].executed - pair[0].executed >= Span::from_micros(10));
     }
-    let fixed = Latency::Fixed(Span::from_micros(5));
-    let queue = Conditions {
-        request: fixed,
-        reply: fixed,
-        ..crowd
-    };
-    let (trace, _) = run(&queue, Kitchen::new(0), u32::MAX);
+    (crowd.pace.request, crowd.pace.reply) = (always(5), always(5));
+    let (trace, _) = run(&crowd, Kitchen::new(0), u32::MAX);
     let order: Vec<u32> = trace.steps().iter().map(|step| step.client.0).collect();
     assert_eq!(
         order,
@@ -236,13 +246,14 @@ fn no_clients_no_run() {
 /// One bean, both people there at the same time: both look, both take.
 #[test]
 fn the_story_of_one_bean_is_read_read_write_write() {
-    let fixed = Latency::Fixed(Span::from_micros(1_000));
     let together = Conditions {
         seed: 1,
         clients: 2,
-        arrivals: Span::ZERO,
-        request: fixed,
-        reply: fixed,
+        pace: Alike {
+            arrivals: Span::ZERO,
+            request: always(1_000),
+            reply: always(1_000),
+        },
     };
     let (trace, beans) = run(&together, Kitchen::new(1), u32::MAX);
     assert_eq!(beans, -1);
@@ -293,4 +304,61 @@ fn one_client_alone_never_writes_on_a_value_that_is_gone() {
     assert_eq!(history.stale_since(StepId(1)), None);
     assert_eq!(history.last_read(StepId(1)), Some(StepId(0)));
     assert_eq!(history.last_read(StepId(0)), None);
+}
+
+#[test]
+fn sums_are_those_of_the_trace() {
+    let conditions = conditions(214, 1_000);
+    let (trace, _) = run(&conditions, Kitchen::new(100), u32::MAX);
+    let (sums, _) = recorded(conditions, Aggregates::default(), Kitchen::new(100), 13);
+    assert_eq!(sums.steps, trace.steps().len() as u64);
+    assert_eq!(
+        (sums.bytes_sent, sums.bytes_received),
+        (trace.bytes_sent(), trace.bytes_received())
+    );
+    assert_eq!((sums.latency(), sums.span()), (trace.latency(), trace.span()));
+    assert_eq!(sums.busy.micros(), 10 * sums.steps);
+    let outcome = Outcome::Returned(label(0));
+    let ended = trace.endings().iter().filter(|ending| ending.outcome == outcome);
+    assert_eq!(sums.outcomes[&outcome], ended.count() as u64);
+    assert_eq!(sums.outcomes.values().sum::<u64>(), 1_000);
+}
+
+/// One client at the counter, one far away who thinks it over.
+struct Apart;
+
+impl Pace for Apart {
+    fn start(&self, client: ClientId, _: &mut race::Stream) -> Time {
+        Time::from_micros(u64::from(client.0) * 100)
+    }
+
+    fn think(&self, client: ClientId, stream: &mut race::Stream) -> Span {
+        [Latency::NONE, Latency::Fixed(Span::from_micros(7_000))][client.0 as usize].draw(stream)
+    }
+
+    fn request(&self, client: ClientId, _: &mut race::Stream) -> Span {
+        Span::from_micros([20, 1_000][client.0 as usize])
+    }
+
+    fn reply(&self, client: ClientId, stream: &mut race::Stream) -> Span {
+        self.request(client, stream)
+    }
+}
+
+#[test]
+fn each_client_has_a_pace_of_its_own_and_thinks_between_its_calls_only() {
+    let conditions = Conditions {
+        seed: 1,
+        clients: 2,
+        pace: Apart,
+    };
+    let (trace, _) = recorded(conditions, Trace::default(), Kitchen::new(5), 10);
+    let times = |client: u32| -> Vec<[u64; 3]> {
+        let steps = trace.steps().iter().filter(|step| step.client == ClientId(client));
+        steps
+            .map(|step| [step.sent, step.executed, step.received].map(Time::micros))
+            .collect()
+    };
+    assert_eq!(times(0), [[0, 20, 50], [50, 70, 100]]);
+    assert_eq!(times(1), [[100, 1_100, 2_110], [9_110, 10_110, 11_120]]);
 }

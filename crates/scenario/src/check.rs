@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use race::{Conditions, Latency, Span};
+use race::{Alike, Conditions, Jitter, Span};
 use resp::{Bytes, cli};
 
 use crate::{Field, Setup, Trouble, limits, trouble};
@@ -45,7 +45,7 @@ pub(crate) fn parts(setup: &Setup, troubles: &mut Vec<Trouble>) -> Parts {
     let args = words(Field::Args, &setup.args, troubles);
     numbers(setup, troubles);
     let there = setup.round_trip_us / 2;
-    let way = |micros| Latency::Uniform {
+    let way = |micros| Jitter {
         mean: Span::from_micros(micros),
         percent: setup.jitter_percent,
     };
@@ -53,9 +53,11 @@ pub(crate) fn parts(setup: &Setup, troubles: &mut Vec<Trouble>) -> Parts {
         seed: setup.seed,
         // Nothing is ever made for more clients than may race, not even on the way to a refusal.
         clients: setup.clients.min(*limits::CLIENTS.end()),
-        arrivals: Span::from_micros(setup.arrivals_us),
-        request: way(there),
-        reply: way(setup.round_trip_us - there),
+        pace: Alike {
+            arrivals: Span::from_micros(setup.arrivals_us),
+            request: way(there),
+            reply: way(setup.round_trip_us - there),
+        },
     };
     Parts {
         commands,

@@ -1,7 +1,7 @@
 //! A race under way, from what was typed to the report.
 
 use keyspace::{Keyspace, Object, Touch};
-use race::{Digest, History, Progress, Simulation, StepId, story};
+use race::{Digest, History, Progress, Simulation, StepId, Trace, story};
 use resp::{Bytes, number::parse_i64};
 
 use crate::report::{Break, Report, Verdict};
@@ -26,7 +26,7 @@ impl Race {
             variant,
             tally_key: Bytes::copy_from_slice(setup.tally.key.as_bytes()),
             clients: setup.clients,
-            simulation: Simulation::new(&conditions),
+            simulation: Simulation::new(conditions, Trace::default()),
             world,
         })
     }
@@ -39,7 +39,7 @@ impl Race {
     /// What has come of it: of the whole race once it is done, of its first part before that.
     #[must_use]
     pub fn report(&self) -> Report {
-        let trace = self.simulation.trace();
+        let trace = self.simulation.recorder();
         let judge = self.world.judge();
         let [took, refused, failed] = self.world.tally();
         let before = self
@@ -84,7 +84,7 @@ impl Race {
     }
 
     fn told(&self, step: StepId, touch: &Touch) -> Break {
-        let (trace, record) = (self.simulation.trace(), &self.world.record);
+        let (trace, record) = (self.simulation.recorder(), &self.world.record);
         let scenes = record.known_key(touch).map(|key| {
             let history = History::new(trace, key, step);
             story(&history, step)
@@ -103,7 +103,7 @@ impl Race {
 
     fn digest(&self) -> u128 {
         let mut digest = Digest::default();
-        self.simulation.trace().digest(&mut digest);
+        self.simulation.recorder().digest(&mut digest);
         self.world.record.digest(&mut digest);
         self.world
             .ledger
