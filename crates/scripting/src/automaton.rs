@@ -60,6 +60,8 @@ pub struct Automaton {
     keys: Vec<Bytes>,
     args: Vec<Bytes>,
     limit: u64,
+    /// So many calls deep states are shared.
+    shared: u32,
     nodes: Vec<Node>,
     /// The nodes that wait for a reply, by what the program holds in them.
     waits: BTreeMap<(Held, Vec<(LogLevel, Bytes)>), NodeId>,
@@ -85,6 +87,10 @@ struct Node {
     action: Action,
     /// Nothing before the first mark.
     held: Option<Held>,
+    /// Calls on the way here.
+    depth: u32,
+    /// It belongs to whoever is in it, and changes under them.
+    own: bool,
     log: Vec<(LogLevel, Bytes)>,
     /// The state before, and the reply that led here.
     came_from: Option<(NodeId, Value)>,
@@ -149,12 +155,20 @@ impl Automaton {
             keys,
             args,
             limit,
+            shared: u32::MAX,
             nodes: Vec::new(),
             waits: BTreeMap::new(),
             start: None,
             waiting: BTreeMap::new(),
             work: None,
         })
+    }
+
+    /// From now on only states up to so many calls deep are shared and kept. Whoever goes on from
+    /// there gets a state of their own, which no longer can be gone back to, and whose number stays
+    /// the same: then memory does not grow with the calls of very many clients.
+    pub fn share(&mut self, calls: u32) {
+        self.shared = calls;
     }
 
     /// The first state. Pending means that `fuel`, in instructions, is used up: ask again.
@@ -223,10 +237,7 @@ impl Automaton {
     fn begin_again(&mut self, work: Work) -> Work {
         let replay = self.history(work.came_from.as_ref());
         self.forget();
-        let (keys, args) = (&self.keys, &self.args);
-        let run = self
-            .machine
-            .start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
+        let run = self.start_run(true);
         Work {
             run,
             held: None,
@@ -247,6 +258,11 @@ impl Automaton {
         replies
     }
 
+    /// Whether what comes after is somebody's own.
+    fn next_is_own(&self, came_from: Option<&(NodeId, Value)>) -> bool {
+        came_from.is_some_and(|(node, _)| self.nodes[node.0 as usize].depth >= self.shared)
+    }
+
     /// Nothing has happened yet.
     fn forget(&self) {
         self.redis.resp3.set(false);
@@ -259,7 +275,8 @@ impl Automaton {
         let (mut replay, mut held) = (Vec::new(), None);
         let waiting = came_from.as_ref().and_then(|(node, _)| self.waiting.remove(node));
         let run = match (waiting, &came_from) {
-            (Some(waiting), Some((node, reply))) => {
+            (Some(waiting), Some(way)) if !self.leaves_the_shared(Some(way)) => {
+                let (node, reply) = way;
                 held = self.nodes[node.0 as usize].held.clone().map(|mut held| {
                     held.since.push(edge(reply));
                     held
@@ -269,12 +286,13 @@ impl Automaton {
                 self.memory.restore(waiting.remembered);
                 waiting.run
             }
-            _ => {
+            (waiting, _) => {
+                if let Some(waiting) = waiting {
+                    self.machine.abandon(waiting.run);
+                }
                 replay = self.history(came_from.as_ref());
                 self.forget();
-                let (keys, args) = (&self.keys, &self.args);
-                self.machine
-                    .start_fast(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args))
+                self.start_run(self.leaves_the_shared(came_from.as_ref()))
             }
         };
         Work {
@@ -286,6 +304,24 @@ impl Automaton {
         }
     }
 
+    /// A run from the beginning. A fast one may have to be begun again, so whose history is not kept
+    /// gets an exact one.
+    fn start_run(&mut self, exact: bool) -> Run {
+        let (keys, args) = (&self.keys, &self.args);
+        if exact {
+            return self
+                .machine
+                .start(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args));
+        }
+        self.machine
+            .start_fast(&self.program, |ctx, set| world::set_arguments(ctx, set, keys, args))
+    }
+
+    /// Whether this is the way from a state that is shared to one that is somebody's own.
+    fn leaves_the_shared(&self, came_from: Option<&(NodeId, Value)>) -> bool {
+        self.next_is_own(came_from) && came_from.is_some_and(|(node, _)| !self.nodes[node.0 as usize].own)
+    }
+
     fn give(&self, reply: Option<Value>) {
         let exchange = &self.redis.caller.exchange;
         exchange.clear();
@@ -293,30 +329,39 @@ impl Automaton {
     }
 
     fn reached(&mut self, work: Work, step: Step) -> NodeId {
+        let own = self.next_is_own(work.came_from.as_ref());
         let log = self.redis.caller.exchange.log.take();
         let state = match (&work.held, step) {
-            (Some(held), Step::Waiting) => Some((held.clone(), log.clone())),
+            (Some(held), Step::Waiting) if !own => Some((held.clone(), log.clone())),
             _ => None,
         };
         let known = state.as_ref().and_then(|state| self.waits.get(state).copied());
-        let id = known.unwrap_or(NodeId(self.nodes.len() as u32));
+        let before = work.came_from.as_ref().map(|(node, _)| *node);
+        let place = before.filter(|node| self.nodes[node.0 as usize].own);
+        let id = known.or(place).unwrap_or(NodeId(self.nodes.len() as u32));
         match &work.came_from {
-            Some((node, reply)) => _ = self.nodes[node.0 as usize].after.insert(edge(reply), id),
             None => self.start = Some(id),
+            Some((node, reply)) if !own => _ = self.nodes[node.0 as usize].after.insert(edge(reply), id),
+            Some(_) => {}
         }
         if known.is_some() {
             self.machine.abandon(work.run);
             return id;
         }
         self.waits.extend(state.map(|state| (state, id)));
-        let action = self.action_after(id, work.run, work.spent, step);
-        self.nodes.push(Node {
-            action,
-            held: work.held,
+        let node = Node {
+            action: self.action_after(id, work.run, work.spent, step),
+            held: work.held.filter(|_| !own),
+            depth: before.map_or(0, |node| self.nodes[node.0 as usize].depth.saturating_add(1)),
+            own,
             log,
-            came_from: work.came_from,
+            came_from: work.came_from.filter(|_| !own),
             after: BTreeMap::new(),
-        });
+        };
+        match self.nodes.get_mut(id.0 as usize) {
+            Some(place) => *place = node,
+            None => self.nodes.push(node),
+        }
         id
     }
 

@@ -219,3 +219,43 @@ fn what_one_client_sets_in_a_library_is_not_there_for_the_next() {
         assert_eq!(*program.action(end), Action::Done(Value::Array(numbers)));
     }
 }
+
+/// Who comes to a state that is not shared goes on as ever, and so do those who come after them by
+/// the same way.
+#[test]
+fn states_of_ones_own_say_the_same_and_keep_their_number() {
+    let text = b"local sum = 0
+        for call = 1, 6 do sum = sum + redis.call('INCRBY', 'k', sum) end
+        if sum > 1000 then return #nil end
+        return {sum, math.random(1000)}";
+    let automaton = || Automaton::new(text, vec![], vec![], 1_000_000).unwrap();
+    let ends = |program: &mut Automaton, replies: [i64; 6]| {
+        let mut fuel = 1_000_000;
+        let Poll::Ready(mut node) = program.start(&mut fuel) else {
+            panic!("out of fuel")
+        };
+        let mut said = vec![(node, program.action(node).clone())];
+        for reply in replies {
+            let Poll::Ready(next) = program.after(node, &Value::Integer(reply), &mut fuel) else {
+                panic!("out of fuel")
+            };
+            node = next;
+            said.push((node, program.action(node).clone()));
+        }
+        said
+    };
+    let (mut kept, mut own) = (automaton(), automaton());
+    own.share(2);
+    for replies in [
+        [1, 2, 3, 4, 5, 6],
+        [1, 2, 3, 4, 5, 6],
+        [1, 2, 9, 9, 9, 9],
+        [1, 2, 3, 4, 5, 6_000],
+    ] {
+        let (kept, own) = (ends(&mut kept, replies), ends(&mut own, replies));
+        let actions = |said: &[(_, Action)]| said.iter().map(|(_, action)| action.clone()).collect::<Vec<_>>();
+        assert_eq!(actions(&kept), actions(&own), "{replies:?}");
+        assert!(own[3..].iter().all(|(node, _)| *node == own[3].0));
+        assert!(!own[..3].iter().any(|(node, _)| *node == own[3].0));
+    }
+}
