@@ -40,15 +40,25 @@ pub enum Latency {
         /// far two in three stay within; with 100 one in six takes more than 2.7 times the median.
         percent: u32,
     },
-    /// A few take longer by far: a packet was lost, or the collector ran.
-    Spikes {
-        /// What all take.
-        usual: Jitter,
-        /// How many in a thousand take longer.
-        permille: u32,
-        /// By how much.
-        longer: Span,
-    },
+}
+
+/// A few take longer by far: a packet was lost, or a collector ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spikes {
+    /// How many in a thousand take longer.
+    pub permille: u32,
+    /// By how much.
+    pub longer: Span,
+}
+
+impl Spikes {
+    /// By how much it takes longer once.
+    pub fn draw(&self, stream: &mut Stream) -> Span {
+        match stream.between(1, 1_000) > u64::from(self.permille) {
+            true => Span::ZERO,
+            false => self.longer,
+        }
+    }
 }
 
 impl Latency {
@@ -64,17 +74,6 @@ impl Latency {
                 let exponent = i64::from(quantiles::normal(stream.next_u64())) * i64::from(percent) / 100;
                 Span::from_micros(quantiles::times_power_of_two(median.micros(), exponent))
             }
-            Self::Spikes {
-                usual,
-                permille,
-                longer,
-            } => {
-                let usual = usual.draw(stream);
-                if stream.between(1, 1_000) > u64::from(permille) {
-                    return usual;
-                }
-                Span::from_micros(usual.micros().saturating_add(longer.micros()))
-            }
         }
     }
 }
@@ -89,16 +88,16 @@ mod tests {
         percent: 40,
     };
 
-    fn drawn(latency: Latency) -> Vec<u64> {
+    fn drawn(mut draw: impl FnMut(&mut Stream) -> Span) -> Vec<u64> {
         let mut stream = Stream::of_client(214, ClientId(3));
-        let mut drawn: Vec<u64> = (0..100_000).map(|_| latency.draw(&mut stream).micros()).collect();
+        let mut drawn: Vec<u64> = (0..100_000).map(|_| draw(&mut stream).micros()).collect();
         drawn.sort_unstable();
         drawn
     }
 
     #[test]
     fn uniform_latency_stays_within_its_spread_and_keeps_its_mean() {
-        let drawn = drawn(Latency::Uniform(MEAN));
+        let drawn = drawn(|stream| Latency::Uniform(MEAN).draw(stream));
         assert!(drawn.iter().all(|span| (3_000..=7_000).contains(span)));
         let mean = drawn.iter().sum::<u64>() / 100_000;
         assert!((4_980..=5_020).contains(&mean), "{mean}");
@@ -110,17 +109,18 @@ mod tests {
             mean: Span::from_micros(10),
             percent: 300,
         };
-        assert!(*drawn(Latency::Uniform(far)).last().unwrap() <= 40);
+        assert!(*drawn(|stream| far.draw(stream)).last().unwrap() <= 40);
     }
 
     /// Of a log-normal distribution one in six lies a standard deviation off to each side, and one in
     /// a hundred 2.326 of them.
     #[test]
     fn log_normal_latency_has_the_median_and_the_tails_of_one() {
-        let drawn = drawn(Latency::LogNormal {
+        let latency = Latency::LogNormal {
             median: Span::from_micros(10_000),
             percent: 50,
-        });
+        };
+        let drawn = drawn(|stream| latency.draw(stream));
         for (rank, deviations) in [
             (50_000, 0.0),
             (84_134, 1.0),
@@ -136,15 +136,14 @@ mod tests {
 
     #[test]
     fn so_many_in_a_thousand_take_longer() {
-        let drawn = drawn(Latency::Spikes {
-            usual: MEAN,
+        let spikes = Spikes {
             permille: 20,
             longer: Span::from_micros(200_000),
-        });
-        let long = drawn.iter().filter(|&&span| span >= 203_000).count();
+        };
+        let drawn = drawn(|stream| spikes.draw(stream));
+        let long = drawn.iter().filter(|&&span| span == 200_000).count();
         assert!((1_850..2_150).contains(&long), "{long}");
-        assert!(drawn.iter().all(|span| !(7_001..203_000).contains(span)));
-        assert!(*drawn.last().unwrap() <= 207_000);
+        assert_eq!(drawn.iter().filter(|&&span| span == 0).count(), 100_000 - long);
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod trace;
 pub use chance::Stream;
 pub use digest::Digest;
 pub use history::History;
-pub use latency::{Jitter, Latency};
+pub use latency::{Jitter, Latency, Spikes};
 pub use model::{Action, ClientId, Executed, Footprint, KeyId, Label, Model, Outcome, Write};
 pub use pace::{Alike, Pace};
 pub use percentiles::Percentiles;

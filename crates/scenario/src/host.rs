@@ -49,6 +49,11 @@ impl Host {
         }
     }
 
+    /// From now on scripts may take so many instructions.
+    pub(crate) fn allow(&mut self, instructions: u64) {
+        self.limit = instructions;
+    }
+
     /// Ends the preparation and connects so many clients.
     pub(crate) fn connect(&mut self, clients: u32) {
         self.server.disconnect(self.preparing);

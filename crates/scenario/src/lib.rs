@@ -22,6 +22,7 @@ mod rule;
 mod run;
 mod script;
 mod setup;
+pub mod simulate;
 mod trouble;
 mod value;
 mod world;
@@ -30,7 +31,7 @@ pub use builtin::{Scenario, scenarios};
 pub use check::check;
 /// For a program that does not carry the manual of the commands.
 pub use keyspace::spec::fetch_manual_with;
-pub use race::Progress;
+pub use race::{Percentiles, Progress, Span, Time};
 pub use report::{Break, LogLine, Report, StoryLine, Verdict};
 pub use run::Race;
 pub use scripting::Severity;

@@ -53,6 +53,11 @@ impl RuleScript {
         self.argv.extend_from_slice(args);
     }
 
+    /// From now on the rule may take so many instructions.
+    pub(crate) fn allow(&mut self, instructions: u64) {
+        self.host.allow(instructions);
+    }
+
     /// Runs the rule on the data before the race, to its end.
     pub(crate) fn finish(&mut self, keyspace: &Keyspace) -> Ruling {
         loop {

@@ -434,7 +434,8 @@ fn check(case: &Case) -> Vec<Problem> {
     problems
 }
 
-fn fill(host: &mut Host, case: &Case, problems: &mut Vec<Problem>) {
+/// Carries out the commands of the set-up.
+pub(crate) fn fill(host: &mut Host, case: &Case, problems: &mut Vec<Problem>) {
     for line in &case.setup {
         let trouble = match cli::split_args(line) {
             Err(error) => Some(format!("Invalid argument(s): {error}.")),

@@ -64,6 +64,13 @@ impl Program {
         }
     }
 
+    /// From now on no more is kept of what clients do after so many calls: they do not go back.
+    pub(crate) fn share(&mut self, calls: u32) {
+        if let Self::App { automaton, .. } = self {
+            automaton.share(calls);
+        }
+    }
+
     /// Where it begins.
     pub(crate) fn start(&mut self) -> Poll<Place> {
         match self {

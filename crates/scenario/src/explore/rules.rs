@@ -63,6 +63,15 @@ impl Rules {
         if wrong.is_empty() { Ok(made) } else { Err(wrong) }
     }
 
+    /// From now on each may take so many instructions.
+    pub(crate) fn allow(&mut self, instructions: u64) {
+        for rule in &mut self.0 {
+            if let Check::Lua(script) = &mut rule.check {
+                script.allow(instructions);
+            }
+        }
+    }
+
     /// The mark of a rule.
     pub(crate) fn mark(&self, number: usize) -> Marks {
         match self.0[number].check {
@@ -95,6 +104,15 @@ impl Rules {
             };
             keys.iter().map(move |key| (self.mark(number), key))
         })
+    }
+
+    /// The marks of the rules that say so of a key.
+    pub(crate) fn kept_by(&self, touch: &Touch) -> Marks {
+        let Touch::Key { db: 0, key } = touch else {
+            return Marks::NONE;
+        };
+        let marks = self.kept().filter(|(_, kept)| *kept == key).map(|(mark, _)| mark);
+        marks.fold(Marks::NONE, |all, mark| all | mark)
     }
 
     /// Marks of the rules that must hold at some time.

@@ -5,6 +5,7 @@
 
 mod read;
 mod table;
+mod time;
 mod write;
 
 pub use write::text;
@@ -12,6 +13,7 @@ pub use write::text;
 use std::ops::Range;
 
 use crate::explore::Case;
+use crate::simulate::Timing;
 
 /// What a scenario file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct Variant {
     pub name: String,
     /// What is to be explored.
     pub case: Case,
+    /// When everything happens, where it is simulated.
+    pub timing: Timing,
     /// What should come of it, if the file says so.
     pub expected: Expected,
 }

@@ -3,8 +3,10 @@
 use toml::de::DeTable;
 
 use super::table::{Notes, Table};
+use super::time::{self, Distance};
 use super::{Expected, ScenarioFile, Variant, Wrong};
 use crate::explore::{Case, CaseRule, Group, Limits, Test, When};
+use crate::simulate::{Pacing, Timing};
 
 /// Reads a file.
 pub(super) fn file(text: &str) -> Result<ScenarioFile, Vec<Wrong>> {
@@ -38,17 +40,26 @@ fn whole(top: &Table<'_>) -> ScenarioFile {
     if clients.is_empty() {
         top.wrong(0..0, "There is no [[client]]: write at least one.".to_owned());
     }
-    let clients: Vec<Client> = clients.iter().map(client).collect();
+    let (timing, distance) = time::of_file(top);
+    let clients: Vec<Client> = clients.iter().map(|table| client(table, distance)).collect();
+    let timing = Timing {
+        groups: clients.iter().map(|client| client.pacing).collect(),
+        ..timing
+    };
     let variants = top.tables("variant", "[[variant]]");
     let variants = if variants.is_empty() {
         let (groups, expected) = (groups(&clients, None, top), expected(top));
         vec![Variant {
             name: String::new(),
             case: Case { groups, ..case.clone() },
+            timing,
             expected,
         }]
     } else {
-        variants.iter().map(|table| variant(table, &case, &clients)).collect()
+        variants
+            .iter()
+            .map(|table| variant(table, &case, &timing, &clients))
+            .collect()
     };
     ScenarioFile {
         title: case.title,
@@ -60,12 +71,13 @@ fn whole(top: &Table<'_>) -> ScenarioFile {
 /// A `[[client]]`, whose program may be left to the variants.
 struct Client {
     group: Group,
+    pacing: Pacing,
     mode: Option<bool>,
     program: Option<String>,
     place: std::ops::Range<usize>,
 }
 
-fn client(table: &Table<'_>) -> Client {
+fn client(table: &Table<'_>, distance: Distance) -> Client {
     let group = Group {
         name: table.text("name").unwrap_or("client").to_owned(),
         count: table.number("count", 1..=1_000, 1) as u32,
@@ -74,9 +86,11 @@ fn client(table: &Table<'_>) -> Client {
         ..Group::default()
     };
     let (mode, program) = (mode(table), table.text("program").map(str::to_owned));
+    let pacing = time::of_client(table, distance);
     table.end();
     Client {
         group,
+        pacing,
         mode,
         program,
         place: table.place.clone(),
@@ -98,7 +112,7 @@ fn mode(table: &Table<'_>) -> Option<bool> {
     }
 }
 
-fn variant(table: &Table<'_>, case: &Case, clients: &[Client]) -> Variant {
+fn variant(table: &Table<'_>, case: &Case, timing: &Timing, clients: &[Client]) -> Variant {
     let name = table.text("name").unwrap_or_default().to_owned();
     if name.is_empty() {
         table.wrong(table.place.clone(), "A variant wants a name.".to_owned());
@@ -109,6 +123,7 @@ fn variant(table: &Table<'_>, case: &Case, clients: &[Client]) -> Variant {
             groups: groups(clients, Some(table), table),
             ..case.clone()
         },
+        timing: timing.clone(),
         expected: expected(table),
         name,
     };

@@ -85,6 +85,18 @@ impl<'a> Table<'a> {
         self.of_kind(name, &kind, number).unwrap_or(usual)
     }
 
+    /// What a text says, if it is there; a text that says nothing of the kind is wrong.
+    pub(super) fn said<T>(&self, name: &'static str, kind: &str, take: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(name)?;
+        let said = take(text);
+        if said.is_none()
+            && let Some(value) = self.table.get(name)
+        {
+            self.wrong(value.span(), format!("'{name}' must be {kind}, not '{text}'."));
+        }
+        said
+    }
+
     /// Yes, if it is there.
     pub(super) fn flag(&self, name: &'static str) -> bool {
         self.of_kind(name, "true", |value| value.as_bool().filter(|&yes| yes))
