@@ -4,6 +4,7 @@ use crate::check::Form;
 use crate::race;
 use crate::redis::Address;
 use crate::replay::Order;
+use crate::simulate;
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(crate) enum Request {
     Lint { paths: Vec<String> },
     /// Explore the scenarios in these files.
     Check { paths: Vec<String>, form: Form },
+    /// Let very many clients run in virtual time.
+    Simulate(simulate::Order),
     /// Replay an order of steps.
     Replay(Order),
     /// Race on a real server.
@@ -32,11 +35,12 @@ raceground: the Redis emulator of the playground, at the command line
 Usage: raceground <command> [options]
 
 Commands:
-  serve   Answer redis-cli and other clients on a port of this machine
-  lint    Say what is wrong with scripts, or likely to go wrong
-  check   Find every order of clients that breaks a rule, or prove that there is none
-  replay  Play such an order again, here or on a real server
-  race    Let the clients of a scenario race on a real server
+  serve     Answer redis-cli and other clients on a port of this machine
+  lint      Say what is wrong with scripts, or likely to go wrong
+  check     Find every order of clients that breaks a rule, or prove that there is none
+  simulate  Let up to 100,000 clients of a scenario run in virtual time
+  replay    Play an order that breaks a rule again, here or on a real server
+  race      Let the clients of a scenario race on a real server
 
 Options:
   -h, --help      Show this help, or with a command the help of that command
@@ -116,6 +120,8 @@ Example of a file:
   lost_replies = 0      # a command is carried out, its reply lost with the connection
   repeated_requests = 0 # the same, and the client's library sends it again by itself
 
+  [time]                # only for simulate, as its help says
+
   [bounds]              # where one is hit nothing is proved, and check says which it was
   steps = 1000          # of one interleaving
   states = 2000000
@@ -124,6 +130,42 @@ Example of a file:
   interruptions = 2     # where all are too many: those with so few interruptions
   samples = 10000       # interleavings drawn by chance where all are too many
   seed = 1              # of that chance
+";
+
+const SIMULATE_HELP: &str = "\
+Let up to 100,000 clients of a scenario run in virtual time
+
+Usage: raceground simulate FILE... [--clients N] [--seed S] [--json]
+
+One order of the clients' steps is played, as their round trips and the seed have it: the same seed
+gives the same run everywhere. The variants of a file are shown side by side: whether a rule was
+broken and by which step, how the clients ended, how long they took, what they sent.
+It ends with 0 if no rule was broken, which proves nothing, and with 1 if one was.
+Rules are looked at after every step that writes what they read, and those of the end when all
+clients have ended. What compares with other orders is not looked at. Faults do not happen.
+
+Options:
+      --clients N  How many, from 1 to 100000, in the proportions of the file.
+                   Without it: what [time] says, or as many as the file has
+      --seed S     The seed of all chance. Without it: what [bounds] says, or 1
+      --json       Print a list with an object for each variant
+  -h, --help       Show this help
+
+What a file may say about time, with what is usual:
+  [time]
+  clients = 5000        # usually as many as there are
+  round_trip = \"10ms\"   # to the server and back
+  jitter = \"40%\"        # how far times are spread
+  distribution = \"uniform\"   # evenly to both sides; or \"log-normal\", as most networks have it:
+                        # half of the ways take longer, and 40% is the deviation of the logarithm
+  spikes = { share = \"0.5%\", longer = \"200ms\" }   # of the messages; usually none
+  think = \"0ms\"         # between a reply and the next command
+  arrivals = \"1s\"       # all clients begin within this time
+  service = \"10us\"      # so long the server is busy with a command
+
+  [client.time]         # below a [[client]]: what is different for it
+  round_trip = \"80ms\"   # or jitter, distribution, spikes, think
+  after = \"500ms\"       # so much later than the others it begins
 ";
 
 const REPLAY_HELP: &str = "\
@@ -171,11 +213,13 @@ pub(crate) fn parse(words: &[String]) -> Result<Request, String> {
         ["help", "lint"] => Ok(Request::Help(LINT_HELP)),
         ["help", "race"] => Ok(Request::Help(RACE_HELP)),
         ["help", "replay"] => Ok(Request::Help(REPLAY_HELP)),
+        ["help", "simulate"] => Ok(Request::Help(SIMULATE_HELP)),
         ["help", "check"] => Ok(Request::Help(CHECK_HELP)),
         ["-V" | "--version"] => Ok(Request::Version),
         ["serve", ref options @ ..] => parse_serve(options),
         ["lint", ref paths @ ..] => parse_lint(paths),
         ["check", ref words @ ..] => parse_check(words),
+        ["simulate", ref words @ ..] => parse_simulate(words),
         ["replay", ref words @ ..] => parse_replay(words),
         ["race", ref words @ ..] => parse_race(words),
         [other, ..] => Err(format!(
@@ -232,6 +276,37 @@ fn parse_check(words: &[&str]) -> Result<Request, String> {
         return Err("check wants a file after it, as in raceground check scenario.toml.".to_owned());
     }
     Ok(Request::Check { paths, form })
+}
+
+fn parse_simulate(words: &[&str]) -> Result<Request, String> {
+    let mut order = simulate::Order::default();
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        let mut number = || words.next().and_then(|text| text.parse().ok());
+        match word {
+            "-h" | "--help" => return Ok(Request::Help(SIMULATE_HELP)),
+            "--json" => order.json = true,
+            "--clients" => {
+                let clients: Option<u64> = number();
+                let clients = clients.and_then(|clients| u32::try_from(clients).ok());
+                let within = clients.filter(|clients| scenario::simulate::CLIENTS.contains(clients));
+                order.clients = Some(within.ok_or("--clients wants a number from 1 to 100000 after it.")?);
+            }
+            "--seed" => {
+                order.seed = Some(number().ok_or("--seed wants a whole number after it, as in --seed 214.")?);
+            }
+            option if option.starts_with('-') => {
+                return Err(format!(
+                    "'{option}' is no option of simulate. 'raceground simulate --help' lists them."
+                ));
+            }
+            path => order.paths.push(path.to_owned()),
+        }
+    }
+    if order.paths.is_empty() {
+        return Err("simulate wants a file after it, as in raceground simulate scenario.toml.".to_owned());
+    }
+    Ok(Request::Simulate(order))
 }
 
 fn parse_replay(words: &[&str]) -> Result<Request, String> {
@@ -334,6 +409,11 @@ mod tests {
             ("lint", "file"),
             ("lint --fix a.lua", "'--fix'"),
             ("check", "file"),
+            ("simulate --seed 1", "file"),
+            ("simulate a.toml --clients 0", "--clients"),
+            ("simulate a.toml --clients 100001", "100000"),
+            ("simulate a.toml --seed -1", "--seed"),
+            ("simulate a.toml --seeds 1", "'--seeds'"),
             ("replay", "code"),
             ("race a.toml", "a server"),
             ("race a.toml --redis :1 --rounds x", "--rounds"),

@@ -8,11 +8,13 @@ mod clock;
 mod connection;
 mod engine;
 mod files;
+mod json;
 mod lint;
 mod race;
 mod redis;
 mod replay;
 mod serve;
+mod simulate;
 mod site;
 
 use std::process::ExitCode;
@@ -41,6 +43,11 @@ fn main() -> ExitCode {
             Err(message) => Err(message),
         },
         Ok(Request::Race(order)) => match race::race(&order) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(message) => Err(message),
+        },
+        Ok(Request::Simulate(order)) => match simulate::simulate(&order) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,
             Err(message) => Err(message),

@@ -3,6 +3,7 @@
 use scenario::explore::{Broken, Count, Ending, Finding, Outcome, Step};
 
 use super::{Checked, Verdict};
+use crate::json::{list, object, text};
 
 pub(super) fn print(checked: &[Checked]) -> String {
     let items: Vec<String> = checked.iter().map(one).collect();
@@ -96,29 +97,4 @@ fn number(count: Count) -> String {
         Count::Exact(number) => text(&number.to_string()),
         Count::About(number) => text(&format!("about {number:.1e}")),
     }
-}
-
-fn object(fields: &[(&str, String)]) -> String {
-    let fields: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{}:{value}", text(name)))
-        .collect();
-    format!("{{{}}}", fields.join(","))
-}
-
-fn list(items: impl Iterator<Item = String>) -> String {
-    format!("[{}]", items.collect::<Vec<_>>().join(","))
-}
-
-fn text(text: &str) -> String {
-    let mut json = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => json.extend(['\\', letter]),
-            '\n' => json.push_str("\\n"),
-            control if u32::from(control) < 0x20 => json.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => json.push(other),
-        }
-    }
-    json + "\""
 }
