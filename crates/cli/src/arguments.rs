@@ -117,6 +117,7 @@ Example of a file:
   [faults]              # how often each may happen; usually not at all
   clock_jumps = 0       # the clock jumps to where the next key expires
   deaths = 0            # a client dies
+  restarts = 0          # the server restarts without its data, scripts and connections
   lost_replies = 0      # a command is carried out, its reply lost with the connection
   repeated_requests = 0 # the same, and the client's library sends it again by itself
 

@@ -72,6 +72,45 @@ fn random_breaks_happen_on_a_real_server() {
     assert!(replayed * 4 > files, "enough of them are broken: {last}");
 }
 
+/// A script is not there any more, a watch and a queue are gone with their connection.
+#[test]
+fn a_server_that_has_restarted_is_played_there_too() {
+    let real = Real::start();
+    let text = |rule: &str| {
+        format!(
+            "setup = ['SET n 5']
+[faults]
+restarts = 1
+[[client]]
+name = 'script'
+mode = 'script'
+keys = ['n']
+program = \"return redis.call('INCR', KEYS[1])\"
+[[client]]
+name = 'queue'
+keys = ['n']
+program = \"\"\"
+redis.call('WATCH', KEYS[1])
+redis.call('MULTI')
+redis.call('INCR', KEYS[1])
+local ok, done = pcall(redis.call, 'EXEC')
+if not ok then redis.call('INCRBY', KEYS[1], 10) end\"\"\"
+[[rule]]
+lua = \"return redis.call('GET', 'n') ~= '{rule}'\"
+"
+        )
+    };
+    for (number, order) in [("2", "R A B2"), ("11", "B R A B! B")] {
+        let path = file("restart.toml", &text(number));
+        let (told, wrong, code) = replay(&[&path, "--redis", &real.url]);
+        assert_eq!(code, Some(0), "{told}{wrong}");
+        assert!(
+            told.contains(order) && told.contains("0 differences"),
+            "{number}: {told}"
+        );
+    }
+}
+
 #[test]
 fn a_difference_is_seen_in_replies_and_in_what_is_left() {
     let real = Real::start();

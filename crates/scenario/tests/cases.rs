@@ -169,6 +169,7 @@ fn a_case_is_the_same_after_it_was_written_and_read() {
             case.limits = Limits {
                 jumps: case.limits.jumps,
                 faults: case.limits.faults,
+                restarts: case.limits.restarts,
                 ..Limits::default()
             };
             let written = scenario::file::text(&case);

@@ -325,6 +325,69 @@ fn what_is_wrong_is_said_before_anything_runs() {
     assert_eq!(none.len(), 2);
 }
 
+/// Who is connected when the server restarts is told with the next command, which nobody hears, and
+/// has lost what the connection knew. Who has not said anything yet is not connected.
+#[test]
+fn a_restart_takes_data_and_connections_with_it() {
+    let queue = "
+redis.call('WATCH', KEYS[1])
+redis.call('MULTI')
+redis.call('INCR', KEYS[1])
+local ok, done = pcall(redis.call, 'EXEC')
+if not ok then return 'gone' end
+return done and 'counted' or 'beaten'";
+    let mut case = shop(queue, 1, false);
+    case.rules = vec![CaseRule {
+        name: "nothing is lost".to_owned(),
+        when: When::Finally,
+        test: Test::Lua("return redis.call('GET', 'stock') ~= '1'".to_owned()),
+    }];
+    assert_eq!(explore(&case).1.outcome, Outcome::Holds, "nothing goes wrong");
+    case.limits.restarts = 1;
+    let (_, finding) = explore(&case);
+    let broken = finding.broken.unwrap();
+    assert_eq!(
+        broken.replay.order(),
+        "R A2",
+        "a client that begins after it notices nothing else"
+    );
+    assert!(
+        broken.why.contains("server restarts without its data"),
+        "{}",
+        broken.why
+    );
+    case.rules[0].test = Test::Lua("return results[1] == 'counted'".to_owned());
+    let (_, finding) = explore(&case);
+    let replay = finding.broken.unwrap().replay;
+    assert_eq!(replay.order(), "A R A!");
+    assert_eq!(replay.results[0].as_deref(), Some("\"gone\""));
+    assert_eq!(replay.steps[2].fault, Some(Fault::FindsConnectionGone));
+    assert_eq!(
+        replay.keyspaces[1].database(0).len(),
+        0,
+        "the transaction was never carried out"
+    );
+}
+
+#[test]
+fn a_server_that_restarts_has_no_scripts_for_programs_that_rely_on_them() {
+    let mut case = shop("return redis.call('EVALSHA', ARGV[1], '0')", 1, false);
+    case.groups[0].args = vec!["e0e1f9fabfc9d4800c877a703b823ac0578ff8db".to_owned()];
+    case.setup = vec!["SCRIPT LOAD 'return 1'".to_owned()];
+    case.rules.truncate(1);
+    case.rules[0].test = Test::Lua("return true".to_owned());
+    assert_eq!(explore(&case).1.outcome, Outcome::Holds);
+    case.limits.restarts = 1;
+    let (_, finding) = explore(&case);
+    assert!(
+        matches!(&finding.outcome, Outcome::Undecided(why) if why.contains("send EVAL")),
+        "{finding:?}"
+    );
+    case.groups[0].script = true;
+    case.groups[0].program = "return 1".to_owned();
+    assert_eq!(explore(&case).1.outcome, Outcome::Holds, "the text is sent then");
+}
+
 /// Four clients that count to four, which have far more orders than may be tried.
 fn too_large(rule: &str) -> Case {
     let count = "for i = 1, 4 do redis.call('SET', KEYS[1], redis.call('GET', KEYS[1]) + 1) end";

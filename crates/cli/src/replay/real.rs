@@ -23,6 +23,8 @@ pub(crate) struct Server {
 struct Stage<'a> {
     site: &'a mut Site,
     clients: Vec<Client>,
+    /// What the clients call by its digest, if that is their whole program.
+    scripts: Vec<String>,
     differences: Vec<String>,
 }
 
@@ -61,6 +63,7 @@ impl Server {
         let mut stage = Stage {
             clients: clients.into_iter().map(Client::connect).collect::<Result<_, _>>()?,
             site: &mut self.site,
+            scripts: scripts(case),
             differences: Vec::new(),
         };
         stage.site.prepare(case)?;
@@ -98,11 +101,14 @@ impl Stage<'_> {
         match step.fault {
             Some(Fault::Jumps) => self.expire(&step.writes)?,
             Some(Fault::Dies) => self.clients[step.client].reconnect()?,
-            Some(Fault::LosesReply | Fault::SendsAgain) | None => {}
+            Some(Fault::Restarts) => self.restart()?,
+            Some(Fault::LosesReply | Fault::SendsAgain | Fault::FindsConnectionGone) | None => {}
         }
         for (number, (command, reply)) in step.said.iter().enumerate() {
-            if number == 0 && step.fault.is_some_and(Fault::cuts_connection) {
-                self.clients[step.client].connection.ask(command)?;
+            if number == 0 && step.fault == Some(Fault::FindsConnectionGone) {
+                // The connection it would have been sent by is closed already.
+            } else if number == 0 && step.fault.is_some_and(Fault::cuts_connection) {
+                self.send(step.client, command)?;
                 self.clients[step.client].reconnect()?;
             } else {
                 self.ask(step.client, command, reply, &format!("step {}", step.number))?;
@@ -122,8 +128,30 @@ impl Stage<'_> {
         self.site.order(&["SELECT", "0"])
     }
 
+    /// What a restart without data comes to for everybody who is connected.
+    fn restart(&mut self) -> Result<(), String> {
+        self.site.order(&["FLUSHALL"])?;
+        self.site.order(&["SCRIPT", "FLUSH"])?;
+        self.clients.iter_mut().try_for_each(Client::reconnect)
+    }
+
+    /// Sends a command as a library does that knows the texts of its scripts: to a server that has
+    /// forgotten one it tells the text again.
+    fn send(&mut self, client: usize, command: &[Bytes]) -> Result<Value, String> {
+        let connection = &mut self.clients[client].connection;
+        let reply = connection.ask(command)?;
+        let forgotten = matches!(&reply, Value::Error(text) if text.starts_with(b"NOSCRIPT"));
+        if !forgotten {
+            return Ok(reply);
+        }
+        for text in &self.scripts {
+            connection.order(&["SCRIPT", "LOAD", text])?;
+        }
+        connection.ask(command)
+    }
+
     fn ask(&mut self, client: usize, command: &[Bytes], expected: &Value, at: &str) -> Result<(), String> {
-        let real = self.clients[client].connection.ask(command)?;
+        let real = self.send(client, command)?;
         let expected = travelled(expected);
         if !same(&command[0], &expected, &real) {
             let (command, ours, theirs) = (cli::join_args(command), cli::render(&expected), cli::render(&real));
@@ -153,6 +181,12 @@ impl Stage<'_> {
         self.differences.extend(missing(&ours, &real, "in the engine alone"));
         Ok(())
     }
+}
+
+/// The programs of a case that are scripts.
+fn scripts(case: &Case) -> Vec<String> {
+    let groups = case.groups.iter().filter(|group| group.script);
+    groups.map(|group| group.program.clone()).collect()
 }
 
 /// A reply as it arrives.

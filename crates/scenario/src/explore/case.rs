@@ -107,6 +107,9 @@ pub struct Limits {
     pub seconds: u32,
     /// How often the clock may jump to where the next key expires.
     pub jumps: u32,
+    /// How often the server may restart without its data. Whoever was connected finds that out with
+    /// their next command, which is not carried out.
+    pub restarts: u32,
     /// What may go wrong with clients.
     pub faults: Faults,
 }
@@ -122,6 +125,7 @@ impl Default for Limits {
             seed: 1,
             seconds: 60,
             jumps: 0,
+            restarts: 0,
             faults: Faults::default(),
         }
     }
@@ -143,13 +147,22 @@ impl Case {
             texts(&mut digest, &group.args);
             digest.text(group.program.as_bytes());
         }
-        let Limits { jumps, faults, .. } = self.limits;
+        let Limits {
+            jumps,
+            restarts,
+            faults,
+            ..
+        } = self.limits;
         digest.number(jumps.into());
         digest.number(faults.deaths.into());
         digest.number(faults.losses.into());
         // What was not there when the first codes were made must not change them.
         if faults.repeats > 0 {
             digest.number(faults.repeats.into());
+        }
+        if restarts > 0 {
+            digest.text(b"restarts");
+            digest.number(restarts.into());
         }
         digest.sum() as u64
     }

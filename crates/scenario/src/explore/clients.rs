@@ -45,7 +45,11 @@ pub(crate) enum Local {
     Died { group: u16 },
     /// The clock, before so many jumps.
     Clock { jumps: u32 },
-    /// The clock, for ever.
+    /// About to send a command by a connection that has gone with the server's last run.
+    CutOff { group: u16, place: Place, beliefs: Beliefs },
+    /// The server, before so many restarts.
+    Server { restarts: u32 },
+    /// The clock or the server, for ever.
     Stopped,
 }
 
@@ -61,6 +65,8 @@ pub(crate) struct Clients {
     sessions: Labels<Session>,
     commands: Labels<Vec<Bytes>>,
     done: BTreeMap<[u32; 3], Carried>,
+    /// States in which clients have not said anything yet. They are not connected.
+    fresh: Vec<LocalId>,
     pub(crate) rules: Rules,
     updates: Updates,
     /// What comes about in a world, as another world, and what was read to see it.
@@ -104,6 +110,7 @@ impl Clients {
             sessions: Labels::default(),
             commands: Labels::default(),
             done: BTreeMap::new(),
+            fresh: Vec::new(),
             rules,
             limits,
             doubt: None,
@@ -124,6 +131,9 @@ impl Clients {
             let mut said = Exchange::new();
             let local = ready!(self.settle(group as u16, Ok(place), session, Beliefs::default(), &mut said));
             let local = LocalId(self.locals.of(local));
+            if said.is_empty() && !self.fresh.contains(&local) {
+                self.fresh.push(local);
+            }
             locals.extend((0..count).map(|_| local));
             told.extend((0..count).map(|_| said.clone()));
         }
@@ -131,6 +141,11 @@ impl Clients {
             locals.push(LocalId(self.locals.of(Local::Clock {
                 jumps: self.limits.jumps,
             })));
+            told.push(Exchange::new());
+        }
+        if self.limits.restarts > 0 {
+            let restarts = self.limits.restarts;
+            locals.push(LocalId(self.locals.of(Local::Server { restarts })));
             told.push(Exchange::new());
         }
         Poll::Ready(State { shared, locals })
@@ -149,22 +164,26 @@ impl Clients {
     /// What is said in a move: the command, and those that go with it.
     pub(crate) fn tell(&mut self, local: LocalId, shared: SharedId, alternative: u32) -> Poll<Exchange> {
         let mut said = Exchange::new();
-        if let Local::Calling { .. } = self.local(local) {
-            match self.fault(local, shared, alternative) {
-                Some(Fault::Dies) => {}
-                fault => _ = ready!(self.call(local, shared.0, fault, &mut said)),
+        match (self.local(local), self.fault(local, shared, alternative)) {
+            (_, Some(Fault::Dies)) => {}
+            (Local::Calling { .. }, fault) => _ = ready!(self.call(local, shared.0, fault, &mut said)),
+            (&Local::CutOff { group, place, beliefs }, _) => {
+                _ = ready!(self.find_connection_gone((group, place, beliefs), shared.0, &mut said));
             }
+            _ => {}
         }
         Poll::Ready(said)
     }
 
-    /// What goes wrong in a move of a client: in its first nothing does.
+    /// What goes wrong in a move: mostly nothing does in the first.
     pub(crate) fn fault(&self, local: LocalId, shared: SharedId, alternative: u32) -> Option<Fault> {
-        let Local::Calling { .. } = self.local(local) else {
-            return None;
-        };
-        let before = (alternative as usize).checked_sub(1)?;
-        self.worlds.get(shared.0).faults.open().nth(before)
+        match (self.local(local), alternative.checked_sub(1)) {
+            (Local::Calling { .. }, before) => self.worlds.get(shared.0).faults.open().nth(before? as usize),
+            (Local::CutOff { .. }, None) => Some(Fault::FindsConnectionGone),
+            (Local::CutOff { .. }, Some(_)) => Some(Fault::Dies),
+            (Local::Server { .. }, Some(_)) => Some(Fault::Restarts),
+            _ => None,
+        }
     }
 
     /// Carries out the command a client is about to send.
@@ -182,7 +201,7 @@ impl Clients {
             unreachable!("the end of a program is a state of its own");
         };
         let mut carried = ready!(self.carry_out(world, session, &argv));
-        self.relies |= matches!(place, Place::Node(_)) && argv[0].to_ascii_lowercase().starts_with(b"evalsha");
+        self.note_reliance(place, &argv);
         if self.loads && self.relies {
             let why = "a program calls EVALSHA while others load scripts: load them in the set-up";
             self.doubt.get_or_insert(why.to_owned());
@@ -201,6 +220,67 @@ impl Clients {
             touches: carried.touches,
             fault: fault.is_some(),
         })
+    }
+
+    /// A client that calls a script by its digest relies on one being there. Of the scripts that are a
+    /// group's whole program that is not noted: a client whose server does not know one sends the text
+    /// instead, and nobody can tell when it did.
+    fn note_reliance(&mut self, place: Place, argv: &[Bytes]) {
+        self.relies |= matches!(place, Place::Node(_)) && argv[0].to_ascii_lowercase().starts_with(b"evalsha");
+        if self.relies && self.limits.restarts > 0 {
+            let why = "a program calls EVALSHA, and a server that has restarted does not know the script: send EVAL";
+            self.doubt.get_or_insert(why.to_owned());
+        }
+    }
+
+    /// What a client does that is told its connection is gone. It has a new one then.
+    fn find_connection_gone(
+        &mut self,
+        (group, place, beliefs): (u16, Place, Beliefs),
+        world: u32,
+        said: &mut Exchange,
+    ) -> Poll<Move> {
+        let Next::Call(argv) = self.programs[usize::from(group)].next(place) else {
+            unreachable!("the end of a program is a state of its own");
+        };
+        let lost = Value::Error(Bytes::from_static(LOST));
+        let place = ready!(self.programs[usize::from(group)].after(place, &lost));
+        said.push((argv, lost));
+        let session = self.sessions.of(Session::default());
+        let after = ready!(self.settle(group, place, session, beliefs, said));
+        let mut touches = Touches::default();
+        touches.reads.insert(Worlds::CONNECTIONS);
+        if self.worlds.get(world).faults.deaths > 0 {
+            touches.reads.insert(Worlds::FAULTS);
+        }
+        Poll::Ready(Move {
+            shared: SharedId(world),
+            local: LocalId(self.locals.of(after)),
+            touches,
+            fault: false,
+        })
+    }
+
+    /// What the server may do by itself: stay as it is for ever, or restart without its data.
+    fn restart(&mut self, restarts: u32, world: u32, moves: &mut Vec<Move>) {
+        let stopped = LocalId(self.locals.of(Local::Stopped));
+        let local = match restarts {
+            1 => stopped,
+            more => LocalId(self.locals.of(Local::Server { restarts: more - 1 })),
+        };
+        moves.push(Move {
+            shared: SharedId(world),
+            local: stopped,
+            touches: Touches::default(),
+            fault: false,
+        });
+        let (after, touches) = self.worlds.restart(world);
+        moves.push(Move {
+            shared: SharedId(after),
+            local,
+            touches,
+            fault: true,
+        });
     }
 
     /// What comes of a command whose reply is lost together with the connection.
@@ -265,6 +345,7 @@ impl Clients {
                     return Poll::Ready(Local::Failed { group, error: why });
                 }
                 Kind::Silent => {
+                    self.note_reliance(at, &argv);
                     let carried = ready!(self.carry_out(0, session, &argv));
                     session = carried.session;
                     place = ready!(self.programs[usize::from(group)].after(at, &carried.reply));
@@ -299,6 +380,9 @@ impl Clients {
         let mut touches = self.worlds.touches(self.host.footprint(), &before.keyspace, &after);
         if before.faults.open().next().is_some() {
             touches.reads.insert(Worlds::FAULTS);
+        }
+        if self.limits.restarts > 0 {
+            touches.reads.insert(Worlds::CONNECTIONS);
         }
         let carried = Carried {
             session: self.sessions.of(self.host.session(ALL)),
@@ -390,8 +474,8 @@ impl Clients {
         let results = ended.into_iter().filter_map(|local| match local {
             Local::Done { result, .. } => Some(Some(super::result::decoded(result))),
             Local::Failed { error, .. } => Some(Some(Value::Error(Bytes::copy_from_slice(error.as_bytes())))),
-            Local::Died { .. } | Local::Calling { .. } => Some(None),
-            Local::Clock { .. } | Local::Stopped => None,
+            Local::Died { .. } | Local::Calling { .. } | Local::CutOff { .. } => Some(None),
+            Local::Clock { .. } | Local::Server { .. } | Local::Stopped => None,
         });
         results.collect()
     }
@@ -401,10 +485,11 @@ impl Local {
     fn group(&self) -> Option<u16> {
         match *self {
             Self::Calling { group, .. }
+            | Self::CutOff { group, .. }
             | Self::Done { group, .. }
             | Self::Failed { group, .. }
             | Self::Died { group } => Some(group),
-            Self::Clock { .. } | Self::Stopped => None,
+            Self::Clock { .. } | Self::Server { .. } | Self::Stopped => None,
         }
     }
 }
@@ -417,7 +502,18 @@ impl Clients {
                 moves.push(made);
                 ready!(self.faults(local, shared.0, moves));
             }
+            Local::CutOff { group, place, beliefs } => {
+                moves.push(ready!(self.find_connection_gone(
+                    (group, place, beliefs),
+                    shared.0,
+                    &mut Exchange::new()
+                )));
+                if self.worlds.get(shared.0).faults.deaths > 0 {
+                    moves.push(self.die(group, shared.0));
+                }
+            }
             Local::Clock { jumps } => self.tick(jumps, shared.0, moves),
+            Local::Server { restarts } => self.restart(restarts, shared.0, moves),
             _ => {}
         }
         for made in moves {
@@ -451,6 +547,10 @@ impl System for Clients {
     }
 
     fn notice(&mut self, local: LocalId, touches: &Touches, after: SharedId) -> LocalId {
+        if let Local::CutOff { group, place, beliefs } = *self.local(local) {
+            let beliefs = self.updates.noticed(beliefs, touches);
+            return LocalId(self.locals.of(Local::CutOff { group, place, beliefs }));
+        }
         let Local::Calling {
             group,
             place,
@@ -460,6 +560,9 @@ impl System for Clients {
         else {
             return local;
         };
+        if touches.writes.contains(Worlds::CONNECTIONS) && !self.fresh.contains(&local) {
+            return LocalId(self.locals.of(Local::CutOff { group, place, beliefs }));
+        }
         if self.updates.keys.is_empty() && !self.sessions.thing(session).watches() {
             return local;
         }
@@ -498,7 +601,7 @@ impl System for Clients {
     }
 
     fn idles(&self, local: LocalId) -> bool {
-        matches!(self.local(local), Local::Clock { .. })
+        matches!(self.local(local), Local::Clock { .. } | Local::Server { .. })
     }
 
     fn gave_up(&self, local: LocalId) -> bool {

@@ -120,7 +120,9 @@ fn doing(space: &Space<Clients>, local: &Local) -> String {
         Local::Done { result, .. } => shown(&decoded(result)),
         Local::Failed { error, .. } => error.clone(),
         Local::Died { .. } => "died".to_owned(),
+        Local::CutOff { .. } => "finds its connection gone".to_owned(),
         Local::Clock { .. } => "time passes".to_owned(),
+        Local::Server { .. } => "may restart".to_owned(),
         Local::Stopped => "time stands".to_owned(),
     }
 }

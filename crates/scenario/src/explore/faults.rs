@@ -12,6 +12,11 @@ pub enum Fault {
     SendsAgain,
     /// The clock jumps to where a key expires.
     Jumps,
+    /// The server restarts, and has kept nothing: no data, no script, no connection.
+    Restarts,
+    /// The client finds that its connection is gone since the server has restarted, and nobody has
+    /// heard its command.
+    FindsConnectionGone,
 }
 
 impl Fault {
@@ -23,6 +28,8 @@ impl Fault {
             Self::LosesReply => "loses the reply",
             Self::SendsAgain => "loses the first reply and sends it again",
             Self::Jumps => "jumps to where a key expires",
+            Self::Restarts => "restarts without its data",
+            Self::FindsConnectionGone => "finds its connection gone",
         }
     }
 
@@ -61,7 +68,7 @@ impl Faults {
             Fault::Dies => self.deaths -= 1,
             Fault::LosesReply => self.losses -= 1,
             Fault::SendsAgain => self.repeats -= 1,
-            Fault::Jumps => {}
+            Fault::Jumps | Fault::Restarts | Fault::FindsConnectionGone => {}
         }
         self
     }

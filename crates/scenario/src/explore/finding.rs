@@ -4,7 +4,7 @@ use race::explore::Count;
 
 use super::anomaly::{Crossing, crossing};
 use super::replay::{Replay, Step};
-use super::{Anomaly, CaseRule, Ending, Schedule, When};
+use super::{Anomaly, CaseRule, Ending, Fault, Schedule, When};
 
 /// What came of it.
 #[derive(Debug, Clone, Default)]
@@ -140,6 +140,7 @@ fn fault_or_last(last: &Step, replay: &Replay) -> String {
         .steps
         .iter()
         .rev()
+        .filter(|step| step.fault != Some(Fault::FindsConnectionGone))
         .find_map(|step| step.fault.map(|fault| (step, fault)))
     {
         Some((step, fault)) => format!("At step {}: {} {}.", step.number, step.who, fault.words()),

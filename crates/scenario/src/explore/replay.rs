@@ -16,7 +16,7 @@ use crate::value::Shown;
 /// What happens in a schedule.
 #[derive(Debug, Clone)]
 pub struct Replay {
-    /// What the clients are called. The last one may be the clock.
+    /// What the clients are called. After them there may be the clock and the server.
     pub names: Vec<String>,
     /// What each says before its first step: commands that touch nothing.
     pub before: Vec<Vec<(Vec<Bytes>, Value)>>,
@@ -121,16 +121,17 @@ impl Step {
 
 impl Replay {
     /// Whose turn it was, as runs: `A B2 A`. Clients are letters in their order, `T` is the clock,
-    /// and `!` stands where something went wrong.
+    /// `R` a restart of the server, and `!` stands where something went wrong.
     #[must_use]
     pub fn order(&self) -> String {
         let runs = self
             .steps
             .chunk_by(|one, next| one.client == next.client && one.fault.is_none() && next.fault.is_none());
         let runs = runs.map(|run| {
-            let letter = match (run[0].jump, u8::try_from(run[0].client)) {
-                (1.., _) => "T".to_owned(),
-                (_, Ok(number @ 0..19)) => char::from(b'A' + number).to_string(),
+            let letter = match (run[0].fault, u8::try_from(run[0].client)) {
+                (Some(Fault::Jumps), _) => "T".to_owned(),
+                (Some(Fault::Restarts), _) => "R".to_owned(),
+                (_, Ok(number @ 0..17)) => char::from(b'A' + number).to_string(),
                 _ => format!("#{}:", run[0].client + 1),
             };
             let times = if run.len() > 1 {
@@ -138,10 +139,9 @@ impl Replay {
             } else {
                 String::new()
             };
-            let wrong = if run[0].fault.is_some() && run[0].jump == 0 {
-                "!"
-            } else {
-                ""
+            let wrong = match run[0].fault {
+                None | Some(Fault::Jumps | Fault::Restarts) => "",
+                Some(_) => "!",
             };
             format!("{letter}{times}{wrong}")
         });
@@ -166,8 +166,12 @@ pub(crate) fn replay(
         )));
     }
     let mut names = names(&case.groups, &schedule.counts);
-    if names.len() < start.locals.len() {
-        names.push("clock".to_owned());
+    for &other in &start.locals[names.len()..] {
+        let name = match space.system().local(other) {
+            Local::Server { .. } => "server",
+            _ => "clock",
+        };
+        names.push(name.to_owned());
     }
     let mut replay = Replay {
         names,

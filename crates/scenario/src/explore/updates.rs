@@ -2,11 +2,14 @@
 
 use race::explore::{Marks, Touches};
 
+use super::worlds::Worlds;
+
 /// The keys whose updates must not be lost: the mark of the rule, and the number of the key.
 #[derive(Debug, Default)]
 pub(crate) struct Updates {
     pub(crate) keys: Vec<(Marks, u32)>,
-    /// Stands for the clock among the things touched: what expires was nobody's update.
+    /// Stands for the clock among the things touched: what expires was nobody's update, nor is what
+    /// a restart has lost.
     pub(crate) clock: u32,
 }
 
@@ -41,7 +44,7 @@ impl Updates {
 
     /// What a client believes after a move of somebody else.
     pub(crate) fn noticed(&self, beliefs: Beliefs, touches: &Touches) -> Beliefs {
-        if touches.writes.contains(self.clock) {
+        if touches.writes.contains(self.clock) || touches.writes.contains(Worlds::CONNECTIONS) {
             return beliefs;
         }
         let written = self.bits().filter(|(_, (_, key))| touches.writes.contains(*key));

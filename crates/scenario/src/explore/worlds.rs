@@ -65,8 +65,10 @@ impl Worlds {
     pub(crate) const FAULTS: u32 = 0;
     /// Stands for the question when the next key expires.
     pub(crate) const DEADLINES: u32 = 1;
+    /// Stands for the connections, among the things touched, where the server may restart.
+    pub(crate) const CONNECTIONS: u32 = 2;
     /// Numbers that stand for something else than a thing of the server's.
-    const SPECIAL: u32 = 2;
+    const SPECIAL: u32 = 3;
 
     /// The number of a world.
     pub(crate) fn of(&mut self, world: World) -> u32 {
@@ -189,6 +191,24 @@ impl Worlds {
         }
         let later = World { clock: later, ..world };
         Some((self.of(later), touches))
+    }
+
+    /// The world after a restart of the server that has kept nothing, and what that touches. Every
+    /// command needs a connection, so this touches what all of them touch; the keys are for rules.
+    pub(crate) fn restart(&mut self, number: u32) -> (u32, Touches) {
+        let world = self.get(number).clone();
+        let mut touches = Touches::default();
+        touches.reads.insert(Self::CONNECTIONS);
+        touches.writes.insert(Self::CONNECTIONS);
+        touches.writes.insert(Self::DEADLINES);
+        for db in 0..DATABASES {
+            for (key, _) in world.keyspace.database(db).iter() {
+                let (db, key) = (db as u8, key.clone());
+                touches.writes.insert(self.number(&Touch::Names { db }));
+                touches.writes.insert(self.number(&Touch::Key { db, key }));
+            }
+        }
+        (self.of(world.with(Keyspace::default())), touches)
     }
 }
 

@@ -262,6 +262,7 @@ fn limits(top: &Table<'_>) -> Limits {
     let mut limits = Limits::default();
     if let Some(faults) = top.table("faults", "[faults]") {
         limits.jumps = faults.number("clock_jumps", 0..=100, 0) as u32;
+        limits.restarts = faults.number("restarts", 0..=100, 0) as u32;
         limits.faults.deaths = faults.number("deaths", 0..=100, 0) as u8;
         limits.faults.losses = faults.number("lost_replies", 0..=100, 0) as u8;
         limits.faults.repeats = faults.number("repeated_requests", 0..=100, 0) as u8;

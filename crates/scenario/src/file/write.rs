@@ -60,6 +60,7 @@ fn limits(out: &mut String, limits: &Limits) {
         ("deaths", limits.faults.deaths.into()),
         ("lost_replies", limits.faults.losses.into()),
         ("repeated_requests", limits.faults.repeats.into()),
+        ("restarts", limits.restarts),
     ];
     if faults.iter().any(|&(_, times)| times > 0) {
         let _ = writeln!(out, "\n[faults]");

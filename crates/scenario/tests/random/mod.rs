@@ -36,6 +36,11 @@ pub(crate) fn file(seed: u64) -> String {
         "deaths = 1",
         "lost_replies = 1",
         "repeated_requests = 1",
+        "restarts = 1",
+        "restarts = 2",
+        "restarts = 1\ndeaths = 1",
+        "restarts = 1\nclock_jumps = 1",
+        "restarts = 1\nrepeated_requests = 1",
     ];
     let _ = writeln!(text, "[faults]\n{}", chance.one(&faults));
     let groups = 1 + chance.below(3);
