@@ -141,7 +141,8 @@ Usage: raceground simulate FILE... [--clients N] [--seed S] [--json]
 One order of the clients' steps is played, as their round trips and the seed have it: the same seed
 gives the same run everywhere. The variants of a file are shown side by side: whether a rule was
 broken and by which step, how the clients ended, how long they took, what they sent.
-It ends with 0 if no rule was broken, which proves nothing, and with 1 if one was.
+It ends with 0 if no rule was broken, which proves nothing, and with 1 if one was, or if a run took
+longer than the seconds that [bounds] gives it.
 Rules are looked at after every step that writes what they read, and those of the end when all
 clients have ended. What compares with other orders is not looked at. Faults do not happen.
 

@@ -3,7 +3,7 @@
 pub(crate) mod explore;
 mod json;
 mod junit;
-mod progress;
+pub(crate) mod progress;
 mod text;
 
 use std::process::ExitCode;

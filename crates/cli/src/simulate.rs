@@ -8,6 +8,7 @@ use scenario::file::Variant;
 use scenario::simulate::{Report, Run, Verdict};
 
 use crate::check::explore;
+use crate::check::progress::Line;
 use crate::clock::Stopwatch;
 use crate::files;
 
@@ -43,18 +44,20 @@ struct One {
     seconds: f64,
 }
 
-/// Simulates the files and prints what came of it; the answer is whether no rule was broken.
+/// Simulates the files and prints what came of it; the answer is whether all runs came to their end
+/// and no rule was broken.
 pub(crate) fn simulate(order: &Order) -> Result<bool, String> {
     let mut simulated = Vec::new();
     for file in files::read(&order.paths) {
         let read = file.read.map_err(|wrong| wrong.join("\n"))?;
         let seeds = read.variants.first().map(|variant| variant.case.limits.seed);
         let seed = order.seed.or(seeds).unwrap_or_default();
+        let variants = read.variants.iter();
         simulated.push(Simulated {
+            variants: variants.map(|variant| one(&file.path, variant, order, seed)).collect(),
             path: file.path,
             title: read.title,
             seed,
-            variants: read.variants.iter().map(|variant| one(variant, order, seed)).collect(),
         });
     }
     let print = if order.json { json::print } else { text::print };
@@ -63,17 +66,24 @@ pub(crate) fn simulate(order: &Order) -> Result<bool, String> {
     Ok(all.all(|one| {
         one.report
             .as_ref()
-            .is_ok_and(|report| report.verdict != Verdict::Broken)
+            .is_ok_and(|report| matches!(report.verdict, Verdict::Held | Verdict::NoRule))
     }))
 }
 
-fn one(variant: &Variant, order: &Order, seed: u64) -> One {
+fn one(path: &str, variant: &Variant, order: &Order, seed: u64) -> One {
     let stopwatch = Stopwatch::start();
     let run = Run::new(&variant.case, &variant.timing, order.clients, seed);
     let report = run
         .map(|mut run| {
             let most = f64::from(variant.case.limits.seconds);
-            while run.advance(SLICE) != Progress::Done && stopwatch.seconds() <= most {}
+            let mut line = Line::of(path, &variant.name);
+            while let Progress::Running { finished, steps } = run.advance(SLICE) {
+                let seconds = stopwatch.seconds();
+                line.show(seconds, || format!("{steps} steps, {finished} clients have ended"));
+                if seconds > most {
+                    break;
+                }
+            }
             run.report()
         })
         .map_err(|problems| problems.iter().map(explore::told).collect());

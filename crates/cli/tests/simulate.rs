@@ -273,6 +273,17 @@ fn hostile_programs_come_to_an_end() {
     );
 }
 
+/// Everybody watches the same key, so each success makes all others try again.
+#[test]
+fn what_takes_too_long_is_given_up_and_said() {
+    let likes = fs::read_to_string(case("likes")).unwrap();
+    let bounds = likes.replacen("[[client]]", "[bounds]\nseconds = 1\n[[client]]", 1);
+    let (told, code) = simulate(&[&file("long.toml", &bounds), "--clients", "5000"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(row(&told, "rules").contains(&"unfinished"), "{told}");
+    assert!(told.contains("watch: given up when "), "{told}");
+}
+
 /// A rule that reads everything that there is costs more and more: it is looked at no longer then,
 /// and this is said.
 #[test]

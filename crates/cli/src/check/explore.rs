@@ -11,7 +11,7 @@ use scenario::explore::{Case, Exploration, Finding, Problem};
 use scenario::file::{Expected, Variant};
 
 use super::Checked;
-use super::progress::Line;
+use super::progress::{self, Line};
 use crate::clock::Stopwatch;
 use crate::files::File;
 
@@ -91,7 +91,7 @@ fn answer(question: &Question) -> Checked {
 fn finding(case: &Case, stopwatch: &Stopwatch, mut line: Line) -> Result<Finding, Vec<String>> {
     let mut exploration = Exploration::new(case).map_err(|problems| problems.iter().map(told).collect::<Vec<_>>())?;
     while exploration.advance(SLICE) == Poll::Pending {
-        line.show(stopwatch.seconds(), &exploration.progress());
+        line.show(stopwatch.seconds(), || progress::told(&exploration.progress()));
         if stopwatch.seconds() > f64::from(case.limits.seconds) {
             let states = exploration.progress().states;
             exploration.give_up(&format!(

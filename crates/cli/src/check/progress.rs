@@ -1,4 +1,4 @@
-//! How far an exploration has come, for people who wait for it at a terminal.
+//! How far an exploration or a simulation has come, for people who wait for it at a terminal.
 
 use std::io::{IsTerminal, stderr};
 
@@ -8,7 +8,7 @@ use scenario::explore::Progress;
 const PATIENCE: f64 = 2.0;
 
 /// What is said of one variant. Nothing is said where nobody looks: behind a pipe, in CI.
-pub(super) struct Line {
+pub(crate) struct Line {
     name: String,
     watched: bool,
     /// When something is said next, in seconds from the start.
@@ -17,7 +17,7 @@ pub(super) struct Line {
 
 impl Line {
     /// Of a variant of a file; its name may be empty.
-    pub(super) fn of(path: &str, variant: &str) -> Self {
+    pub(crate) fn of(path: &str, variant: &str) -> Self {
         let name = match variant {
             "" => path.to_owned(),
             variant => format!("{path} ({variant})"),
@@ -30,22 +30,23 @@ impl Line {
     }
 
     /// Says where it is, if that is due.
-    pub(super) fn show(&mut self, seconds: f64, progress: &Progress) {
+    pub(crate) fn show(&mut self, seconds: f64, told: impl FnOnce() -> String) {
         if self.watched && seconds >= self.due {
             self.due = seconds + PATIENCE;
-            eprintln!("{}: {}", self.name, told(seconds, progress));
+            eprintln!("{}: {seconds:.0} s, {}", self.name, told());
         }
     }
 }
 
-fn told(seconds: f64, progress: &Progress) -> String {
+/// How far an exploration has come.
+pub(super) fn told(progress: &Progress) -> String {
     let (states, waiting) = (progress.states, progress.waiting);
     let executions = match (progress.executions, progress.estimate) {
         (0, _) => String::new(),
         (some, None) => format!(", {some} interleavings"),
         (some, Some(all)) => format!(", {some} of about {all} interleavings"),
     };
-    format!("{seconds:.0} s, {states} states, {waiting} of them waiting{executions}")
+    format!("{states} states, {waiting} of them waiting{executions}")
 }
 
 #[cfg(test)]
@@ -60,15 +61,15 @@ mod tests {
             executions: 0,
             estimate: None,
         };
-        assert_eq!(told(2.4, &progress), "2 s, 1200 states, 30 of them waiting");
+        assert_eq!(told(&progress), "1200 states, 30 of them waiting");
         let progress = Progress {
             executions: 66,
             estimate: Some(5000),
             ..progress
         };
         assert_eq!(
-            told(4.0, &progress),
-            "4 s, 1200 states, 30 of them waiting, 66 of about 5000 interleavings"
+            told(&progress),
+            "1200 states, 30 of them waiting, 66 of about 5000 interleavings"
         );
     }
 }
