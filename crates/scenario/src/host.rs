@@ -60,6 +60,11 @@ impl Host {
         self.clients = (0..clients).map(|_| self.server.connect()).collect();
     }
 
+    /// Ends the connection of a client, with its watches.
+    pub(crate) fn disconnect(&mut self, client: race::ClientId) {
+        self.server.disconnect(self.clients[client.0 as usize]);
+    }
+
     /// Carries out a command of a client. Pending: a script needs another slice, call again.
     pub(crate) fn execute(
         &mut self,

@@ -133,6 +133,7 @@ impl Crowd {
         let label = Label(self.outcomes.of((self.roll.group(client) as u16, failed, wire)));
         self.clients[client.0 as usize].outcome = Some(label);
         self.watch.ended(client);
+        self.host.disconnect(client);
         label
     }
 
