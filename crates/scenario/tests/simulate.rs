@@ -3,8 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends")]
 
-use std::fs;
+mod random;
 
+use std::fs;
+use std::task::Poll;
+
+use scenario::explore::{Exploration, Faults, Outcome};
 use scenario::file::{ScenarioFile, Variant};
 use scenario::simulate::{Report, Run, Timing, Verdict};
 use scenario::{Progress, Span};
@@ -65,6 +69,35 @@ fn what_is_proved_holds_in_every_run_and_what_is_broken_is_met_by_some() {
         }
     }
     assert!(met >= 10, "{met} of the broken variants were met");
+}
+
+/// The exploration and the simulation share neither scheduler nor the way in which they look at rules.
+#[test]
+fn random_programs_that_are_proved_hold_in_every_run() {
+    let (mut proved, mut broken, mut met) = (0, 0, 0);
+    for number in 0..400 {
+        let text = random::file(number);
+        let mut variant = ScenarioFile::parse(&text).unwrap().variants.remove(0);
+        let limits = &mut variant.case.limits;
+        (limits.jumps, limits.restarts, limits.faults) = (0, 0, Faults::default());
+        let mut exploration = Exploration::new(&variant.case).unwrap();
+        while exploration.advance(10_000) == Poll::Pending {}
+        let runs = (0..10).map(|seed| run(&variant, seed, u32::MAX));
+        let breaks = runs.filter(|report| report.verdict == Verdict::Broken).count();
+        match exploration.finding().outcome {
+            Outcome::Holds => {
+                proved += 1;
+                assert_eq!(breaks, 0, "{text}");
+            }
+            Outcome::Broken => {
+                broken += 1;
+                met += u32::from(breaks > 0);
+            }
+            _ => {}
+        }
+    }
+    println!("{proved} proved; {broken} broken, {met} of them in 10 runs");
+    assert!(proved > 100 && met > 50, "{proved} {met}");
 }
 
 #[test]
