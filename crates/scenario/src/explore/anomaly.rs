@@ -25,6 +25,8 @@ pub enum Anomaly {
     LeakedKey,
     /// A client dies with what it had taken, or halfway through.
     PartialEffect,
+    /// The server restarts, and has forgotten what it had acknowledged.
+    LostData,
 }
 
 impl Anomaly {
@@ -40,13 +42,17 @@ impl Anomaly {
             Self::DuplicateEffect => "duplicate effect",
             Self::LeakedKey => "leaked key",
             Self::PartialEffect => "partial effect",
+            Self::LostData => "lost data",
         }
     }
 
     /// What a break is an example of, as far as its steps show.
     pub(super) fn of(test: &Test, replay: &Replay) -> Option<Self> {
-        let by_fault = replay.steps.iter().rev().find_map(|step| step.fault);
-        match by_fault {
+        let mut faults = replay.steps.iter().rev().filter_map(|step| step.fault);
+        if faults.clone().any(|fault| fault == Fault::Restarts) {
+            return Some(Self::LostData);
+        }
+        match faults.next() {
             Some(Fault::Dies) if matches!(test, Test::Expires(_)) => Some(Self::LeakedKey),
             Some(Fault::Dies) => Some(Self::PartialEffect),
             Some(Fault::SendsAgain) => Some(Self::DuplicateEffect),
