@@ -1,5 +1,7 @@
 //! What happened to one key, and which writes were made on a value that was already gone.
 
+use std::borrow::Cow;
+
 use crate::{ClientId, KeyId, StepId, Trace};
 
 /// All steps that touched a key, in order.
@@ -7,7 +9,7 @@ use crate::{ClientId, KeyId, StepId, Trace};
 pub struct History<'a> {
     trace: &'a Trace,
     key: KeyId,
-    touches: Vec<Touch>,
+    touches: Cow<'a, [Touch]>,
 }
 
 /// A step that touched the key.
@@ -33,6 +35,11 @@ impl<'a> History<'a> {
                 touches.push(Touch { step, reads, writes });
             }
         }
+        Self::of(trace, key, Cow::Owned(touches))
+    }
+
+    /// The history made of these touches.
+    pub(crate) fn of(trace: &'a Trace, key: KeyId, touches: Cow<'a, [Touch]>) -> Self {
         Self { trace, key, touches }
     }
 
@@ -67,6 +74,17 @@ impl<'a> History<'a> {
             .copied()
             .find(|touch| touch.reads && self.client(*touch) == client)
             .map(|touch| touch.step)
+    }
+
+    /// The first write of another client after `read`, which took from the client of that step what
+    /// it had read.
+    #[must_use]
+    pub fn first_other_write(&self, read: StepId) -> Option<StepId> {
+        let client = self.trace.steps()[read.0 as usize].client;
+        let start = self.touches.partition_point(|touch| touch.step <= read);
+        let mut later = self.touches[start..].iter();
+        let other = later.find(|touch| touch.writes && self.client(**touch) != client)?;
+        Some(other.step)
     }
 
     /// What touched the key between two steps, both excluded.

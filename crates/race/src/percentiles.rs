@@ -7,6 +7,8 @@ use crate::Span;
 pub struct Percentiles {
     /// Half took no longer.
     pub p50: Span,
+    /// 95 in 100 took no longer.
+    pub p95: Span,
     /// 99 in 100 took no longer.
     pub p99: Span,
     /// The longest.
@@ -24,6 +26,7 @@ impl Percentiles {
         };
         Self {
             p50: rank(50),
+            p95: rank(95),
             p99: rank(99),
             max: rank(100),
         }
@@ -39,8 +42,8 @@ mod tests {
         let spans = |range: std::ops::RangeInclusive<u64>| range.rev().map(Span::from_micros).collect::<Vec<_>>();
         let of_200 = Percentiles::of(spans(1..=200));
         assert_eq!(
-            (of_200.p50.micros(), of_200.p99.micros(), of_200.max.micros()),
-            (100, 198, 200)
+            [of_200.p50, of_200.p95, of_200.p99, of_200.max].map(Span::micros),
+            [100, 190, 198, 200]
         );
         let of_one = Percentiles::of(spans(7..=7));
         assert_eq!(

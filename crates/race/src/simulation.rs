@@ -140,6 +140,12 @@ impl<M: Model, P: Pace, R: Recorder> Simulation<M, P, R> {
         &self.recorder
     }
 
+    /// What has happened, for whoever wants nothing else of the run any more.
+    #[must_use]
+    pub fn into_trace(self) -> Trace {
+        self.trace
+    }
+
     fn start(&mut self, model: &mut M, event: Event) -> Poll<()> {
         model.start(event.client).map(|action| self.act(event, action))
     }

@@ -4,8 +4,9 @@
 use std::task::Poll;
 
 use race::{
-    Action, Aggregates, Alike, ClientId, Conditions, Digest, Executed, Footprint, History, Jitter, KeyId, Label,
-    Latency, Model, Outcome, Pace, Progress, Recorder, Scene, Simulation, Span, StepId, Time, Trace, Write, story,
+    Action, Aggregates, Alike, ClientId, Conditions, Digest, Executed, Footprint, History, Index, Jitter, KeyId, Label,
+    Latency, Model, Outcome, Pace, Progress, Recorder, Scene, Simulation, Span, StepId, Time, Trace, Write,
+    steps_until, story,
 };
 
 const HOPPER: KeyId = KeyId(0);
@@ -361,4 +362,34 @@ fn each_client_has_a_pace_of_its_own_and_thinks_between_its_calls_only() {
     };
     assert_eq!(times(0), [[0, 20, 50], [50, 70, 100]]);
     assert_eq!(times(1), [[100, 1_100, 2_110], [9_110, 10_110, 11_120]]);
+}
+
+#[test]
+fn the_index_finds_the_stale_writes_that_the_histories_tell() {
+    let (trace, _) = run(&conditions(214, 300), Kitchen::new(100), u32::MAX);
+    let index = Index::new(&trace);
+    let last = StepId(trace.steps().len() as u32 - 1);
+    let history = History::new(&trace, HOPPER, last);
+    let mut found = 0;
+    for step in (0..=last.0).map(StepId) {
+        let told: Vec<_> = index.stale(step).iter().map(|stale| stale.read).collect();
+        assert_eq!(told, Vec::from_iter(history.stale_since(step)), "{step:?}");
+        assert_eq!(
+            story(&index.history(&trace, HOPPER), step),
+            story(&history, step),
+            "{step:?}"
+        );
+        if let Some(stale) = index.stale(step).first() {
+            let other = index
+                .history(&trace, HOPPER)
+                .first_other_write(stale.read)
+                .expect("somebody wrote");
+            assert!(stale.read < other && other < step);
+            found += 1;
+        }
+        let client = trace.steps()[step.0 as usize].client;
+        assert!(index.steps_of(client).contains(&step));
+        assert_eq!(steps_until(&trace, trace.steps()[step.0 as usize].executed) - 1, step.0);
+    }
+    assert!(found > 10, "{found}");
 }
