@@ -162,7 +162,8 @@ impl Entry {
         self.used = second;
     }
 
-    pub(crate) fn digest(&self) -> u128 {
+    /// A digest of the key, the value and the deadline: equal content has equal digests.
+    pub fn digest(&self) -> u128 {
         self.digest
     }
 

@@ -140,10 +140,10 @@ impl<M: Model, P: Pace, R: Recorder> Simulation<M, P, R> {
         &self.recorder
     }
 
-    /// What has happened, for whoever wants nothing else of the run any more.
+    /// What has been told, for whoever wants nothing else of the run any more.
     #[must_use]
-    pub fn into_trace(self) -> Trace {
-        self.trace
+    pub fn into_recorder(self) -> R {
+        self.recorder
     }
 
     fn start(&mut self, model: &mut M, event: Event) -> Poll<()> {

@@ -5,7 +5,7 @@ use std::task::Poll;
 use keyspace::{Footprint, Keyspace, Micros};
 use race::Time;
 use resp::{Bytes, Value};
-use server::{ClientId, Outcome, SLICE, Server, Session};
+use server::{ClientId, Event, Observe, Outcome, SLICE, Server, Session, Source, Stage};
 
 use crate::client::{Answer, Logged};
 use crate::{Field, Trouble, trouble};
@@ -63,6 +63,18 @@ impl Host {
     /// Ends the connection of a client, with its watches.
     pub(crate) fn disconnect(&mut self, client: race::ClientId) {
         self.server.disconnect(self.clients[client.0 as usize]);
+    }
+
+    /// From now on the commands inside of scripts and transactions are noted.
+    pub(crate) fn observe(&mut self) {
+        self.server.observe(Observe::Everything);
+    }
+
+    /// The commands that were carried out inside of others since the last call.
+    pub(crate) fn take_calls(&mut self) -> impl Iterator<Item = Vec<Bytes>> + use<> {
+        let inside = |event: &Event| event.source != Source::Client && matches!(event.stage, Stage::Done(_));
+        let events = self.server.take_events().into_iter().filter(inside);
+        events.map(|event| event.argv)
     }
 
     /// Carries out a command of a client. Pending: a script needs another slice, call again.

@@ -14,7 +14,7 @@ pub(crate) struct Judge {
     rule: Option<RuleScript>,
     reads: Vec<Touch>,
     due: Option<(StepId, Touch)>,
-    breaks: u64,
+    breaks: Vec<StepId>,
     first_break: Option<(StepId, Touch)>,
 }
 
@@ -25,7 +25,7 @@ impl Judge {
             rule,
             reads,
             due: None,
-            breaks: 0,
+            breaks: Vec::new(),
             first_break: None,
         }
     }
@@ -35,9 +35,9 @@ impl Judge {
         self.rule.is_some()
     }
 
-    /// How many steps left the rule broken.
-    pub(crate) fn breaks(&self) -> u64 {
-        self.breaks
+    /// The steps that left the rule broken.
+    pub(crate) fn breaks(&self) -> &[StepId] {
+        &self.breaks
     }
 
     /// The first step that did, and the thing it wrote that the rule reads.
@@ -67,7 +67,7 @@ impl Judge {
         };
         let ruling = ready!(rule.run(keyspace, now));
         if !matches!(ruling.holds, Ok(true)) {
-            self.breaks += 1;
+            self.breaks.push(due.0);
             self.first_break.get_or_insert_with(|| due.clone());
         }
         self.due = None;

@@ -15,6 +15,7 @@ mod host;
 mod judge;
 mod labels;
 mod ledger;
+pub mod picture;
 mod prepare;
 mod record;
 mod report;

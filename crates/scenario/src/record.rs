@@ -1,12 +1,19 @@
 //! What the labels of a trace stand for.
 
-use keyspace::{Keyspace, Touch};
+use keyspace::{Deadline, Entry, Keyspace, Touch};
 use race::{Digest, KeyId, Label, StepId, Trace, Write};
 use resp::{Bytes, Protocol, ReplyDecoder, Value, cli};
 
 use crate::labels::Labels;
 use crate::report::StoryLine;
-use crate::value::Shown;
+use crate::value::{Shown, readable};
+
+/// Whole values are kept until they weigh so many bytes together. After that a view has to do with
+/// what a story shows of them.
+const WHOLE: usize = 64 << 20;
+/// So many commands inside of one step are kept, and so many in all.
+const SHOWN_CALLS: usize = 8;
+const CALLS: usize = 1 << 18;
 
 /// A command as a client sent it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,12 +35,42 @@ pub(crate) struct Record {
     held: Vec<Held>,
     /// The keyspace before the race.
     before: Keyspace,
+    /// What each key has held, by the key's number.
+    versions: Vec<Vec<Version>>,
+    /// Bytes that may still be kept whole.
+    room: usize,
+    /// Commands inside of steps, by their texts.
+    calls: Labels<Vec<Bytes>>,
+    /// Where a step's calls are: its number from 1, where they begin, how many there were.
+    blocks: Vec<Block>,
+    called: Vec<Label>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Held {
     first: Label,
     now: Label,
+}
+
+/// What a key holds from a step on.
+#[derive(Debug, Clone)]
+pub(crate) struct Version {
+    /// The number of the step, from 1.
+    pub(crate) step: u32,
+    label: Label,
+    /// Until when it is there.
+    pub(crate) deadline: Option<Deadline>,
+    /// All of it; none if there is no key, or if it was too much to keep.
+    pub(crate) entry: Option<Entry>,
+}
+
+/// The commands inside of a step.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    step: u32,
+    start: u32,
+    kept: u32,
+    all: u32,
 }
 
 impl Record {
@@ -46,6 +83,11 @@ impl Record {
             values: Labels::default(),
             held: Vec::new(),
             before,
+            versions: Vec::new(),
+            room: WHOLE,
+            calls: Labels::default(),
+            blocks: Vec::new(),
+            called: Vec::new(),
         }
     }
 
@@ -82,6 +124,45 @@ impl Record {
         Write { key, before, after }
     }
 
+    /// Keeps what a key holds after a step that wrote it.
+    pub(crate) fn keep(&mut self, step: u32, write: &Write, now: &Keyspace) {
+        let Touch::Key { db, key } = self.keys.thing(write.key.0) else {
+            return;
+        };
+        let entry = now.database(usize::from(*db)).get(key);
+        let weight = entry.map_or(0, |entry| weight(entry.object()));
+        let deadline = entry.and_then(Entry::deadline);
+        let entry = entry.filter(|_| weight <= self.room).cloned();
+        self.room = self.room.saturating_sub(weight);
+        let number = write.key.0 as usize;
+        if number >= self.versions.len() {
+            self.versions.resize(number + 1, Vec::new());
+        }
+        self.versions[number].push(Version {
+            step,
+            label: write.after,
+            deadline,
+            entry,
+        });
+    }
+
+    /// Keeps the commands that were carried out inside of a step.
+    pub(crate) fn keep_calls(&mut self, step: u32, calls: impl Iterator<Item = Vec<Bytes>>) {
+        let start = self.called.len() as u32;
+        let mut all = 0;
+        for argv in calls {
+            all += 1;
+            if all as usize <= SHOWN_CALLS && self.called.len() < CALLS {
+                let label = Label(self.calls.of(argv));
+                self.called.push(label);
+            }
+        }
+        if all > 0 {
+            let kept = self.called.len() as u32 - start;
+            self.blocks.push(Block { step, start, kept, all });
+        }
+    }
+
     /// The number of a key that has been touched.
     pub(crate) fn known_key(&self, touch: &Touch) -> Option<KeyId> {
         self.keys.known(touch).map(KeyId)
@@ -116,30 +197,21 @@ impl Record {
     }
 
     /// A step of a story about `key`, in words.
-    pub(crate) fn line(&self, trace: &Trace, scene: &race::Scene, key: KeyId) -> StoryLine {
+    pub(crate) fn line(&self, trace: &Trace, scene: &race::Scene, key: Option<KeyId>) -> StoryLine {
         let step = &trace.steps()[scene.step.0 as usize];
         let Sent { argv, line } = self.commands.thing(step.command.0);
-        let write = trace.writes(scene.step).iter().find(|write| write.key == key);
-        let (before, after) = match write {
-            Some(write) => (write.before, write.after),
-            None => {
-                let held = self.held_at(trace, scene.step, key);
-                (held, held)
-            }
-        };
-        let name = match self.keys.thing(key.0) {
-            Touch::Key { key, .. } => String::from_utf8_lossy(key).into_owned(),
-            _ => String::new(),
-        };
+        let writes = trace.writes(scene.step).iter();
+        let write = key.and_then(|key| writes.rev().find(|write| write.key == key));
+        let held = |after| key.and_then(|key| self.text_of(key, self.version(key, after)));
         StoryLine {
             at: step.executed,
             step: number(scene.step),
             client: step.client.0 + 1,
             command: cli::join_args(argv),
             reply: self.rendered(step.answer),
-            key: name,
-            before: self.values.thing(before.0).text(),
-            after: self.values.thing(after.0).text(),
+            key: key.map(|key| self.key_name(key)).unwrap_or_default(),
+            before: held(scene.step.0),
+            after: held(scene.step.0 + 1),
             wrote: write.is_some(),
             stale_since: scene.stale_since.map(number),
             line: *line,
@@ -147,18 +219,97 @@ impl Record {
         }
     }
 
-    /// What a key held when a step that did not write it was carried out.
-    fn held_at(&self, trace: &Trace, step: StepId, key: KeyId) -> Label {
-        let earlier = (0..step.0).rev().map(StepId);
-        let mut writes = earlier
-            .flat_map(|step| trace.writes(step))
-            .filter(|write| write.key == key);
-        writes
-            .next()
-            .map_or(self.held[key.0 as usize].first, |write| write.after)
+    /// What a key holds after so many steps; none if no step has written it.
+    pub(crate) fn version(&self, key: KeyId, step: u32) -> Option<&Version> {
+        let versions = self.versions.get(key.0 as usize)?;
+        let end = versions.partition_point(|version| version.step <= step);
+        versions[..end].last()
     }
 
-    fn rendered(&self, reply: Label) -> String {
+    /// What a key holds later on.
+    pub(crate) fn versions(&self, key: KeyId, step: u32) -> &[Version] {
+        let versions = self.versions.get(key.0 as usize).map_or(&[][..], Vec::as_slice);
+        &versions[versions.partition_point(|version| version.step <= step)..]
+    }
+
+    /// The value of a version in a few words; without a version, of what was there before the race.
+    pub(crate) fn text_of(&self, key: KeyId, version: Option<&Version>) -> Option<String> {
+        let label = version.map_or_else(|| self.held[key.0 as usize].first, |version| version.label);
+        self.values.thing(label.0).text()
+    }
+
+    /// The whole value, likewise.
+    pub(crate) fn entry<'a>(&'a self, key: KeyId, version: Option<&'a Version>) -> Option<&'a Entry> {
+        match (version, self.touch(key)) {
+            (Some(version), _) => version.entry.as_ref(),
+            (None, Touch::Key { db, key }) => self.before.database(usize::from(*db)).get(key),
+            (None, _) => None,
+        }
+    }
+
+    /// Until when the value is there, likewise.
+    pub(crate) fn deadline(&self, key: KeyId, version: Option<&Version>) -> Option<Deadline> {
+        match version {
+            Some(version) => version.deadline,
+            None => self.entry(key, None).and_then(Entry::deadline),
+        }
+    }
+
+    /// What was touched under a number.
+    pub(crate) fn touch(&self, key: KeyId) -> &Touch {
+        self.keys.thing(key.0)
+    }
+
+    /// How many things have been touched.
+    pub(crate) fn touched(&self) -> u32 {
+        self.held.len() as u32
+    }
+
+    /// Whether it is a key.
+    pub(crate) fn is_key(&self, key: KeyId) -> bool {
+        matches!(self.touch(key), Touch::Key { .. })
+    }
+
+    /// The name of a key as people read it.
+    pub(crate) fn key_name(&self, key: KeyId) -> String {
+        match self.touch(key) {
+            Touch::Key { key, .. } => readable(key),
+            _ => String::new(),
+        }
+    }
+
+    /// Whether a reply is an error.
+    pub(crate) fn is_error(&self, reply: Label) -> bool {
+        self.replies.thing(reply.0).starts_with(b"-")
+    }
+
+    /// Whether it is the reply of an EXEC that was called off.
+    pub(crate) fn is_called_off(&self, command: Label, reply: Label) -> bool {
+        let argv = &self.commands.thing(command.0).argv;
+        let exec = argv.first().is_some_and(|name| name.eq_ignore_ascii_case(b"exec"));
+        exec && matches!(self.replies.thing(reply.0).as_slice(), b"*-1\r\n" | b"$-1\r\n")
+    }
+
+    /// A command with its line.
+    pub(crate) fn sent(&self, command: Label) -> &Sent {
+        self.commands.thing(command.0)
+    }
+
+    /// The first commands inside of a step, from 1, and how many there were.
+    pub(crate) fn calls(&self, step: u32) -> (Vec<String>, u32) {
+        let Ok(place) = self.blocks.binary_search_by_key(&step, |block| block.step) else {
+            return (Vec::new(), 0);
+        };
+        let Block { start, kept, all, .. } = self.blocks[place];
+        let labels = &self.called[start as usize..(start + kept) as usize];
+        let texts = labels
+            .iter()
+            .map(|label| short(&cli::join_args(self.calls.thing(label.0))));
+        (texts.collect(), all)
+    }
+
+    /// A reply as redis-cli prints it.
+    pub(crate) fn rendered(&self, reply: Label) -> String {
         let mut decoder = ReplyDecoder::default();
         decoder.feed(self.replies.thing(reply.0));
         decoder
@@ -172,4 +323,29 @@ impl Record {
 /// Steps count from 1 for people.
 pub(crate) fn number(step: StepId) -> u64 {
     u64::from(step.0) + 1
+}
+
+/// A text that fits where there is little room.
+pub(crate) fn short(text: &str) -> String {
+    const LONGEST: usize = 160;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// About how many bytes a copy of a value costs as soon as the next write has changed it.
+fn weight(object: &keyspace::Object) -> usize {
+    use keyspace::Object;
+    const ELEMENT: usize = 48;
+    // Larger collections share with their copies all but a path.
+    const PATH: usize = 128;
+    let elements = match object {
+        Object::String(string) => return string.len() + ELEMENT,
+        Object::List(list) => list.len(),
+        Object::Set(set) => set.len(),
+        Object::Hash(hash) => hash.len(),
+        Object::SortedSet(set) => set.len(),
+    };
+    (1 + elements.min(PATH)) * ELEMENT
 }

@@ -33,6 +33,12 @@ pub struct Report {
     pub bytes_sent: u64,
     /// Bytes received from it.
     pub bytes_received: u64,
+    /// What would have been sent with the text of the script in every call instead of its digest.
+    pub bytes_as_eval: Option<u64>,
+    /// Transactions that were called off because somebody had changed a watched key.
+    pub retries: u64,
+    /// How long the server was busy.
+    pub server: Span,
     /// From the first start to the last end.
     pub span: Span,
     /// Commands the server carried out.

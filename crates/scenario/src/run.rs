@@ -4,8 +4,9 @@ use keyspace::{Keyspace, Object, Touch};
 use race::{Digest, History, Progress, Simulation, StepId, Trace, story};
 use resp::{Bytes, number::parse_i64};
 
+use crate::picture::{Breaks, Picture};
 use crate::report::{Break, Report, Verdict};
-use crate::world::World;
+use crate::world::{SERVICE, World};
 use crate::{Setup, Trouble, Variant, prepare, record};
 
 /// One variant of a race. It runs in slices and can be given up between any two of them.
@@ -13,6 +14,8 @@ pub struct Race {
     variant: Variant,
     tally_key: Bytes,
     clients: u32,
+    /// By how much an `EVAL` is longer than an `EVALSHA`, if the clients send the latter.
+    script: Option<u64>,
     simulation: Simulation<World>,
     world: World,
 }
@@ -26,6 +29,7 @@ impl Race {
             variant,
             tally_key: Bytes::copy_from_slice(setup.tally.key.as_bytes()),
             clients: setup.clients,
+            script: (variant == Variant::Script).then(|| longer(&setup.program)),
             simulation: Simulation::new(conditions, Trace::default()),
             world,
         })
@@ -51,7 +55,7 @@ impl Race {
             variant: self.variant,
             verdict: match judge.breaks() {
                 _ if !judge.has_rule() => Verdict::NoRule,
-                0 => Verdict::Held,
+                [] => Verdict::Held,
                 _ => Verdict::Broken,
             },
             clients: self.clients,
@@ -65,14 +69,49 @@ impl Race {
             latency: trace.latency(),
             bytes_sent: trace.bytes_sent(),
             bytes_received: trace.bytes_received(),
+            bytes_as_eval: self.bytes_as_eval(),
+            retries: self.retries(),
+            server: SERVICE * trace.steps().len() as u64,
             span: trace.span(),
             steps: trace.steps().len() as u64,
             first_break: judge.first_break().map(|(step, touch)| self.told(*step, touch)),
-            breaks: judge.breaks(),
+            breaks: judge.breaks().len() as u64,
             troubles: self.world.ledger.most_frequent(),
             log: self.world.log.clone(),
             digest: self.digest(),
         }
+    }
+
+    /// The run to look at, step by step, once nothing else is wanted of it.
+    #[must_use]
+    pub fn into_picture(self) -> Picture {
+        let judge = self.world.judge();
+        let cause = judge.first_break().map(|(_, touch)| touch);
+        let breaks = Breaks {
+            steps: judge.breaks().to_vec(),
+            key: cause.and_then(|touch| self.world.record.known_key(touch)),
+        };
+        Picture::new(
+            self.variant,
+            self.clients,
+            self.simulation.into_recorder(),
+            self.world.record,
+            breaks,
+        )
+    }
+
+    /// What the clients would have sent if the text of the script had gone with every call.
+    fn bytes_as_eval(&self) -> Option<u64> {
+        let more = self.script.as_ref()?;
+        let calls = self.simulation.recorder().steps().len() as u64;
+        Some(self.simulation.recorder().bytes_sent() + calls * more)
+    }
+
+    /// How many transactions were called off because of a watched key.
+    fn retries(&self) -> u64 {
+        let steps = self.simulation.recorder().steps().iter();
+        let called_off = |step: &&race::Step| self.world.record.is_called_off(step.command, step.answer);
+        steps.filter(called_off).count() as u64
     }
 
     /// The string at the tallied key.
@@ -89,7 +128,7 @@ impl Race {
             let history = History::new(trace, key, step);
             story(&history, step)
                 .iter()
-                .map(|scene| record.line(trace, scene, key))
+                .map(|scene| record.line(trace, scene, Some(key)))
                 .collect()
         });
         let broke = &trace.steps()[step.0 as usize];
@@ -109,7 +148,15 @@ impl Race {
             .ledger
             .iter()
             .for_each(|trouble| digest.text(trouble.message.as_bytes()));
-        digest.number(self.world.judge().breaks());
+        digest.number(self.world.judge().breaks().len() as u64);
         digest.sum()
     }
+}
+
+/// By how many bytes the command with the text is longer than the one with its digest.
+fn longer(text: &str) -> u64 {
+    let length = |words: [Bytes; 2]| resp::command_len(&words) as u64;
+    let text = [Bytes::from_static(b"EVAL"), Bytes::copy_from_slice(text.as_bytes())];
+    let digest = [Bytes::from_static(b"EVALSHA"), Bytes::from_static(&[0; 40])];
+    length(text).saturating_sub(length(digest))
 }

@@ -73,7 +73,7 @@ impl Shown {
             Self::Nothing => None,
             Self::String { start, length } => {
                 let cut = if *length > start.len() { "…" } else { "" };
-                Some(format!("{}{cut}", String::from_utf8_lossy(start)))
+                Some(format!("{}{cut}", readable(start)))
             }
             Self::Elements {
                 kind, first, length, ..
@@ -97,6 +97,14 @@ impl Shown {
                 digest.number((*content >> 64) as u64);
             }
         }
+    }
+}
+
+/// Bytes as people read them: as they are where they are text, and in quotes with escapes otherwise.
+pub(crate) fn readable(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        _ => cli::quote(bytes),
     }
 }
 

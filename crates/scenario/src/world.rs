@@ -15,7 +15,7 @@ use crate::{Field, LogLine, Trouble, limits};
 
 /// How long the server is busy with one command. A real one carries out about a hundred thousand a
 /// second, and spends most of that on the socket, whatever the command.
-const SERVICE: Span = Span::from_micros(10);
+pub(crate) const SERVICE: Span = Span::from_micros(10);
 
 /// A race's server and clients, and what is noted about them.
 pub(crate) struct World {
@@ -48,7 +48,8 @@ pub(crate) struct Command {
 
 impl World {
     /// Clients that have done nothing yet, before a server that is ready for them.
-    pub(crate) fn new(host: Host, program: Box<dyn Program>, judge: Judge, clients: u32) -> Self {
+    pub(crate) fn new(mut host: Host, program: Box<dyn Program>, judge: Judge, clients: u32) -> Self {
+        host.observe();
         Self {
             record: Record::new(host.keyspace().clone()),
             host,
@@ -128,12 +129,16 @@ impl World {
         let touched = self.host.footprint();
         let reads = touched.reads().iter().map(|touch| self.record.key(touch)).collect();
         let keyspace = self.host.keyspace();
-        let writes = touched
+        let writes: Vec<_> = touched
             .writes()
             .iter()
             .map(|touch| self.record.write(touch, keyspace))
             .collect();
+        writes
+            .iter()
+            .for_each(|write| self.record.keep(self.steps, write, keyspace));
         self.clients[client.0 as usize].changed |= touched.wrote_key();
+        self.record.keep_calls(self.steps, self.host.take_calls());
         let (answer, bytes_received) = self.record.reply(&reply.value);
         Executed {
             reply,
