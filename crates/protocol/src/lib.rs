@@ -5,6 +5,7 @@
 //! Times are virtual microseconds, places in a text are UTF-16 columns as an editor counts them.
 
 mod explore;
+mod look;
 mod race;
 mod trouble;
 
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub use explore::{
     Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, Finding, Line, Part, Proof,
     explore_limits,
+};
+pub use look::{
+    Belief, Difference, Element, Frame, Key, Keys, Lane, Look, Mark, Move, Piece, Rail, Strip, Stroke, Tick, View,
 };
 pub use race::{
     Break, Card, LogLine, Percentiles, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant, Verdict, limits,
@@ -62,6 +66,14 @@ pub enum Ask {
         /// The variants, each of them from the same text.
         variants: Vec<Variant>,
     },
+    /// What there is to see at a step of the last race that was finished. Answered by
+    /// [`Answer::View`], or by [`Answer::Gone`] if there is no such race.
+    Look {
+        /// The variant to look at.
+        variant: Variant,
+        /// Where, and how much.
+        look: Look,
+    },
     /// End the run that is going on. The stopped request is answered by [`Answer::Stopped`];
     /// this one has no answer of its own.
     Stop,
@@ -107,6 +119,10 @@ pub enum Answer {
     Explored(Box<Finding>),
     /// Every variant asked for has its card, or its finding.
     Finished,
+    /// See [`Ask::Look`].
+    View(Box<View>),
+    /// There is no finished race to look at.
+    Gone,
     /// The run was stopped before it ended.
     Stopped,
     /// The request could not be carried out; everything that is wrong with it, in order of place.

@@ -121,6 +121,13 @@ pub struct Card {
     pub bytes_sent: u64,
     /// Bytes received from it.
     pub bytes_received: u64,
+    /// Bytes that would have been sent with the text of the script in every call instead of its
+    /// digest; none if no script was called.
+    pub bytes_as_eval: Option<u64>,
+    /// Transactions that were called off because a watched key had changed.
+    pub retries: u64,
+    /// Virtual time for which the server was busy, in microseconds.
+    pub server_us: u64,
     /// Virtual time from the first start to the last end, in microseconds.
     pub span_us: u64,
     /// Commands the server executed.
@@ -153,6 +160,8 @@ pub enum Verdict {
 pub struct Percentiles {
     /// Half of the clients took no longer.
     pub p50: u64,
+    /// 95 in 100 took no longer.
+    pub p95: u64,
     /// 99 in 100 took no longer.
     pub p99: u64,
     /// The slowest.

@@ -1,11 +1,14 @@
 //! Engine values to messages and back, field by field.
 
 pub(crate) mod explore;
+mod look;
 
 use protocol::{Answer, Card};
 use scenario::{Field, Report, Setup, Severity, Trouble};
 
 use crate::place::place;
+
+pub(crate) use look::{look, view};
 
 pub(crate) fn setup(message: protocol::RaceSetup) -> Setup {
     let protocol::RaceSetup {
@@ -91,11 +94,15 @@ pub(crate) fn card(setup: &Setup, report: Report) -> Answer {
         round_trips: report.round_trips,
         latency_us: protocol::Percentiles {
             p50: report.latency.p50.micros(),
+            p95: report.latency.p95.micros(),
             p99: report.latency.p99.micros(),
             max: report.latency.max.micros(),
         },
         bytes_sent: report.bytes_sent,
         bytes_received: report.bytes_received,
+        bytes_as_eval: report.bytes_as_eval,
+        retries: report.retries,
+        server_us: report.server.micros(),
         span_us: report.span.micros(),
         steps: report.steps,
         first_break: report.first_break.map(first_break),

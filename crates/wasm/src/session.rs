@@ -1,6 +1,7 @@
 //! A race request under way: its variants one after the other, in slices.
 
 use protocol::{Answer, RequestId};
+use scenario::picture::Picture;
 use scenario::{Progress, Race, Setup, Variant};
 
 use crate::convert;
@@ -18,6 +19,8 @@ pub(crate) struct Session {
     setup: Setup,
     /// The races to run, the next one last.
     races: Vec<(Variant, Race)>,
+    /// What those that are over have left to look at.
+    pictures: Vec<(Variant, Picture)>,
     reported_ms: f64,
 }
 
@@ -38,10 +41,16 @@ impl Session {
                 id,
                 setup,
                 races,
+                pictures: Vec::new(),
                 reported_ms: f64::NEG_INFINITY,
             }),
             Err(troubles) => Err(convert::refused(&setup, troubles)),
         }
+    }
+
+    /// What the finished races have left to look at.
+    pub(crate) fn into_pictures(self) -> Vec<(Variant, Picture)> {
+        self.pictures
     }
 
     /// Runs for one slice by the given clock. The answers go to `post`; says whether there is more
@@ -67,7 +76,9 @@ impl Session {
                 Progress::Running { .. } => {}
                 Progress::Done => {
                     post(convert::card(&self.setup, race.report()));
-                    self.races.pop();
+                    if let Some((variant, race)) = self.races.pop() {
+                        self.pictures.push((variant, race.into_picture()));
+                    }
                 }
             }
         }

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 
 use js_sys::global;
 use protocol::{Answer, Ask, Reply, Request, RequestId};
+use scenario::Variant;
+use scenario::picture::Picture;
 use serde::Serialize as _;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -18,6 +20,8 @@ use crate::session::Session;
 thread_local! {
     /// The request being worked on.
     static WORK: RefCell<Option<Work>> = const { RefCell::new(None) };
+    /// The last race that was finished.
+    static PICTURES: RefCell<Vec<(Variant, Picture)>> = const { RefCell::new(Vec::new()) };
     /// Where to post to be called again after other events: a timer would wait four milliseconds.
     static AGAIN: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
     /// Whether that has been done. A stopped session leaves its call behind for the next one.
@@ -55,6 +59,7 @@ fn handle(Request { id, ask }: Request) {
     match ask {
         Ask::Scenarios => post(id, convert::scenarios()),
         Ask::Check { program, rule } => post(id, convert::checked(&program, &rule)),
+        Ask::Look { variant, look } => post(id, seen(variant, look)),
         Ask::Stop => stop(),
         Ask::Race { setup, variants } => {
             stop();
@@ -97,6 +102,17 @@ impl Work {
     }
 }
 
+/// What there is to see.
+fn seen(variant: protocol::Variant, look: protocol::Look) -> Answer {
+    let variant = convert::variant(variant);
+    PICTURES.with_borrow(|pictures| {
+        let picture = pictures.iter().find(|(of, _)| *of == variant);
+        picture.map_or(Answer::Gone, |(_, picture)| {
+            Answer::View(Box::new(convert::view(picture.look(&convert::look(look)))))
+        })
+    })
+}
+
 /// Ends the request being worked on, if there is one.
 fn stop() {
     if let Some(work) = WORK.take() {
@@ -113,6 +129,8 @@ fn run() {
     if work.slice() {
         WORK.set(Some(work));
         run_again();
+    } else if let Work::Race(session) = work {
+        PICTURES.set(session.into_pictures());
     }
 }
 
