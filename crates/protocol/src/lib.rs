@@ -8,6 +8,7 @@ mod explore;
 mod look;
 mod race;
 mod trouble;
+mod wire;
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,7 @@ pub enum Ask {
         /// The variant to look at.
         variant: Variant,
         /// Where, and how much.
+        #[serde(with = "wire")]
         look: Look,
     },
     /// End the run that is going on. The stopped request is answered by [`Answer::Stopped`];
@@ -120,7 +122,7 @@ pub enum Answer {
     /// Every variant asked for has its card, or its finding.
     Finished,
     /// See [`Ask::Look`].
-    View(Box<View>),
+    View(#[serde(with = "wire")] Box<View>),
     /// There is no finished race to look at.
     Gone,
     /// The run was stopped before it ended.

@@ -182,7 +182,7 @@ pub struct Break {
 }
 
 /// One step of a story.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoryLine {
     /// When the server executed it, in virtual microseconds.
     pub at_us: u64,
@@ -208,6 +208,12 @@ pub struct StoryLine {
     pub line: Option<u32>,
     /// How many steps of other clients on the same key were left out before this one.
     pub left_out: u64,
+}
+
+crate::wire::wire! {
+    struct StoryLine {
+        at_us, step, client, command, reply, key, before, after, wrote, stale_since, line, left_out,
+    }
 }
 
 /// A line a program logged.

@@ -42,6 +42,11 @@ impl<T: Ord> Labels<T> {
         &self.things[number as usize]
     }
 
+    /// The numbers of all things, in order of the things.
+    pub(crate) fn sorted(&self) -> impl Iterator<Item = u32> {
+        self.numbers.values().copied()
+    }
+
     /// All things, in order of their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.things.iter().map(Rc::as_ref)

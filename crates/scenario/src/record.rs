@@ -260,9 +260,10 @@ impl Record {
         self.keys.thing(key.0)
     }
 
-    /// How many things have been touched.
-    pub(crate) fn touched(&self) -> u32 {
-        self.held.len() as u32
+    /// All keys that have been touched, by database and name.
+    pub(crate) fn touched(&self) -> Vec<KeyId> {
+        let all = self.keys.sorted().map(KeyId);
+        all.filter(|&key| self.is_key(key)).collect()
     }
 
     /// Whether it is a key.

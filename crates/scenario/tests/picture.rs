@@ -155,6 +155,12 @@ fn one_goes_from_break_to_break_and_from_client_to_client() {
     assert!(view.frame.lanes.iter().any(|lane| lane.client == client));
     assert_eq!(go(0, Move::Time(view.at)).step, view.step);
     assert_eq!(go(7, Move::By(-100)).step, 0);
+    assert_eq!(
+        go(0, Move::Play(next.at)).step,
+        view.step,
+        "playing stops at the first break"
+    );
+    assert_eq!(go(view.step, Move::Play(next.at)).step, next.step);
 }
 
 #[test]

@@ -22,154 +22,145 @@ pub(super) fn length(object: &Object) -> u64 {
     length as u64
 }
 
+/// What an element was and is: its name, if it has one, the value before and the value now.
+type Change = (Option<Bytes>, Option<Bytes>, Option<Bytes>);
+
 /// The first elements of a value, and what differs from what was there before.
 pub(super) fn elements(before: Option<&Object>, now: Option<&Object>) -> Vec<Element> {
+    let (first, changes) = match (before, now) {
+        (_, Some(Object::List(now))) => list(before, now),
+        (Some(Object::List(_)), None) => list(before, &keyspace::List::default()),
+        (_, Some(Object::Hash(now))) => hash(before, now),
+        (Some(Object::Hash(_)), None) => hash(before, &keyspace::Hash::default()),
+        (_, Some(Object::Set(now))) => set(before, now),
+        (Some(Object::Set(_)), None) => set(before, &keyspace::Set::default()),
+        (_, Some(Object::SortedSet(now))) => sorted_set(before, now),
+        (Some(Object::SortedSet(_)), None) => sorted_set(before, &keyspace::SortedSet::default()),
+        _ => return Vec::new(),
+    };
     let mut shown = Vec::new();
-    match (before, now) {
-        (_, Some(Object::List(_))) | (Some(Object::List(_)), None) => list(before, now, &mut shown),
-        (_, Some(Object::Hash(_))) | (Some(Object::Hash(_)), None) => hash(before, now, &mut shown),
-        (_, Some(Object::Set(_))) | (Some(Object::Set(_)), None) => set(before, now, &mut shown),
-        (_, Some(Object::SortedSet(_))) | (Some(Object::SortedSet(_)), None) => sorted_set(before, now, &mut shown),
-        _ => {}
+    for same in first {
+        let (name, _, value) = &same;
+        // What has a name is the same element with another value; what has none is another one.
+        let twin = |change: &&Change| change.0 == *name && (name.is_some() || change.2 == *value);
+        shown.push(element(
+            changes
+                .iter()
+                .find(twin)
+                .filter(|change| change.2.is_some())
+                .unwrap_or(&same),
+        ));
+    }
+    for change in changes.iter().take(2 * ELEMENTS) {
+        let new = element(change);
+        if !shown.contains(&new) {
+            shown.push(new);
+        }
     }
     shown
 }
 
-fn element(name: Option<&[u8]>, value: &[u8], before: Option<&[u8]>, difference: Difference) -> Element {
-    let text = |bytes: &[u8]| short(&readable(bytes));
+fn element((name, before, now): &Change) -> Element {
+    let text = |bytes: &Bytes| short(&readable(bytes));
+    let difference = match (before, now) {
+        (Some(before), Some(now)) if before == now => Difference::Same,
+        (Some(_), Some(_)) => Difference::Changed,
+        (None, _) => Difference::New,
+        (_, None) => Difference::Gone,
+    };
+    let value = now.as_ref().or(before.as_ref());
     Element {
-        name: name.map(text),
-        value: text(value),
-        before: before.map(text),
+        name: name.as_ref().map(text),
+        value: value.map(text).unwrap_or_default(),
+        before: before.as_ref().filter(|_| difference == Difference::Changed).map(text),
         difference,
     }
 }
 
-/// Puts pairs into the list: what there is now, then what has changed beyond those, then what is gone.
-fn pairs(
-    now: impl Iterator<Item = (Bytes, Bytes)>,
-    changes: &[(Bytes, Option<Bytes>, Option<Bytes>)],
-    shown: &mut Vec<Element>,
-) {
-    for (name, value) in now.take(ELEMENTS) {
-        let change = changes.iter().find(|change| change.0 == name);
-        let old = change.and_then(|change| change.1.as_deref());
-        let difference = match change {
-            Some((_, None, _)) => Difference::New,
-            Some(_) => Difference::Changed,
-            None => Difference::Same,
-        };
-        shown.push(element(Some(&name), &value, old, difference));
-    }
-    let listed: Vec<String> = shown.iter().filter_map(|element| element.name.clone()).collect();
-    for (name, old, new) in changes.iter().take(ELEMENTS) {
-        match (old, new) {
-            (Some(old), None) => shown.push(element(Some(name), old, None, Difference::Gone)),
-            (old, Some(new)) if !listed.contains(&short(&readable(name))) => {
-                let difference = if old.is_some() {
-                    Difference::Changed
-                } else {
-                    Difference::New
-                };
-                shown.push(element(Some(name), new, old.as_deref(), difference));
-            }
-            _ => {}
-        }
-    }
+/// An element that has stayed as it was.
+fn same(name: Option<Bytes>, value: Bytes) -> Change {
+    (name, Some(value.clone()), Some(value))
 }
 
-fn hash(before: Option<&Object>, now: Option<&Object>, shown: &mut Vec<Element>) {
-    let of = |object: Option<&Object>| match object {
-        Some(Object::Hash(hash)) => hash.clone(),
-        _ => keyspace::Hash::default(),
+fn hash(before: Option<&Object>, now: &keyspace::Hash) -> (Vec<Change>, Vec<Change>) {
+    let first = now
+        .iter()
+        .take(ELEMENTS)
+        .map(|(field, value)| same(Some(field.clone()), value.clone()));
+    let none = keyspace::Hash::default();
+    let before = if let Some(Object::Hash(before)) = before {
+        before
+    } else {
+        &none
     };
-    let (before, now) = (of(before), of(now));
-    let changes = before.changes_to(&now).into_iter();
-    let changes: Vec<_> = changes
-        .map(|(field, old, new)| (field.clone(), old.cloned(), new.cloned()))
-        .collect();
-    pairs(
-        now.iter().map(|(field, value)| (field.clone(), value.clone())),
-        &changes,
-        shown,
-    );
+    let changes = before.changes_to(now).into_iter();
+    let changes = changes.map(|(field, old, new)| (Some(field.clone()), old.cloned(), new.cloned()));
+    (first.collect(), changes.collect())
 }
 
-fn sorted_set(before: Option<&Object>, now: Option<&Object>, shown: &mut Vec<Element>) {
-    let of = |object: Option<&Object>| match object {
-        Some(Object::SortedSet(set)) => set.clone(),
-        _ => keyspace::SortedSet::default(),
-    };
-    let (before, now) = (of(before), of(now));
+fn sorted_set(before: Option<&Object>, now: &keyspace::SortedSet) -> (Vec<Change>, Vec<Change>) {
     let text = |score: f64| now.score_text(score);
-    let changes = before.changes_to(&now).into_iter();
-    let changes: Vec<_> = changes
-        .map(|(member, old, new)| (member.clone(), old.map(text), new.map(text)))
-        .collect();
-    pairs(
-        now.iter().map(|scored| (scored.member.clone(), text(scored.score))),
-        &changes,
-        shown,
-    );
+    let first = now
+        .iter()
+        .take(ELEMENTS)
+        .map(|scored| same(Some(scored.member.clone()), text(scored.score)));
+    let none = keyspace::SortedSet::default();
+    let before = if let Some(Object::SortedSet(before)) = before {
+        before
+    } else {
+        &none
+    };
+    let changes = before.changes_to(now).into_iter();
+    let changes = changes.map(|(member, old, new)| (Some(member.clone()), old.map(text), new.map(text)));
+    (first.collect(), changes.collect())
 }
 
-fn set(before: Option<&Object>, now: Option<&Object>, shown: &mut Vec<Element>) {
-    let of = |object: Option<&Object>| match object {
-        Some(Object::Set(set)) => set.clone(),
-        _ => keyspace::Set::default(),
+fn set(before: Option<&Object>, now: &keyspace::Set) -> (Vec<Change>, Vec<Change>) {
+    let none = keyspace::Set::default();
+    let before = if let Some(Object::Set(before)) = before {
+        before
+    } else {
+        &none
     };
-    let (before, now) = (of(before), of(now));
-    let (gone, new) = before.changes_to(&now);
-    for member in now.iter().filter(|member| !new.contains(member)).take(ELEMENTS) {
-        shown.push(element(None, &member, None, Difference::Same));
-    }
-    shown.extend(
-        new.iter()
-            .take(ELEMENTS)
-            .map(|member| element(None, member, None, Difference::New)),
-    );
-    shown.extend(
-        gone.iter()
-            .take(ELEMENTS)
-            .map(|member| element(None, member, None, Difference::Gone)),
-    );
+    let (gone, new) = before.changes_to(now);
+    let first = now.iter().take(ELEMENTS).map(|member| same(None, member));
+    let new = new.into_iter().map(|member| (None, None, Some(member)));
+    let gone = gone.into_iter().map(|member| (None, Some(member), None));
+    (first.collect(), new.chain(gone).collect())
 }
 
-fn list(before: Option<&Object>, now: Option<&Object>, shown: &mut Vec<Element>) {
-    let of = |object: Option<&Object>| match object {
-        Some(Object::List(list)) => list.clone(),
-        _ => keyspace::List::default(),
+/// What a list and an earlier one have in common at both ends has stayed; between, the old elements
+/// have gone and the new ones have come.
+fn list(before: Option<&Object>, now: &keyspace::List) -> (Vec<Change>, Vec<Change>) {
+    let none = keyspace::List::default();
+    let before = if let Some(Object::List(before)) = before {
+        before
+    } else {
+        &none
     };
-    let (before, now) = (of(before), of(now));
     let (old, new) = (before.len(), now.len());
     let compared = COMPARED.min(old).min(new);
-    let same = |(left, right): &(&Bytes, &Bytes)| left == right;
+    let equal = |(left, right): &(&Bytes, &Bytes)| left == right;
     let start = before
         .iter_from(0)
         .zip(now.iter_from(0))
         .take(compared)
-        .take_while(same)
+        .take_while(equal)
         .count();
     let backwards = before.iter_back_from(old).zip(now.iter_back_from(new));
-    let end = backwards.take(compared - start).take_while(same).count();
-    let mark = |index: usize| {
-        if (start..new - end).contains(&index) {
-            Difference::New
-        } else {
-            Difference::Same
-        }
-    };
+    let end = backwards.take(compared - start).take_while(equal).count();
+    let index = |place: usize| Some(Bytes::from(place.to_string()));
     let from = start.saturating_sub(2).min(new.saturating_sub(ELEMENTS));
+    let mut first = Vec::new();
     for (place, value) in now.iter_from(from).take(ELEMENTS).enumerate() {
-        let index = (from + place).to_string();
-        shown.push(element(Some(index.as_bytes()), value, None, mark(from + place)));
+        let place = from + place;
+        let is_new = (start..new - end).contains(&place);
+        first.push((index(place), (!is_new).then(|| value.clone()), Some(value.clone())));
     }
-    for (place, value) in before
+    let gone = before
         .iter_from(start)
         .take((old - end - start).min(ELEMENTS))
-        .enumerate()
-    {
-        let index = (start + place).to_string();
-        shown.push(element(Some(index.as_bytes()), value, None, Difference::Gone));
-    }
+        .enumerate();
+    let gone = gone.map(|(place, value)| (index(start + place), Some(value.clone()), None));
+    (first, gone.collect())
 }

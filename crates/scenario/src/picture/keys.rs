@@ -41,6 +41,13 @@ impl Picture {
                 same.push((key, difference));
             }
         }
+        let (then, now) = (self.time(against), self.time(step));
+        let there = |entry: &Entry, at: Time| entry.deadline().is_none_or(|deadline| gone(deadline) > at);
+        let quiet = self.roster.untouched.iter();
+        let lost = quiet
+            .clone()
+            .filter(|(_, _, entry)| there(entry, then) && !there(entry, now));
+        let lost: Vec<Key> = lost.map(|(db, name, entry)| lost_key(*db, name, entry)).collect();
         let more_differ = differ.len().saturating_sub(KEYS) as u32;
         let mut shown: Vec<Key> = differ
             .into_iter()
@@ -48,9 +55,9 @@ impl Picture {
             .take(KEYS)
             .map(|(key, difference)| self.key(key, difference, against, step))
             .collect();
-        let now = self.time(step);
-        let there = |entry: &Entry| entry.deadline().is_none_or(|deadline| gone(deadline) > now);
-        let quiet = self.roster.untouched.iter().filter(|(_, _, entry)| there(entry));
+        shown.splice(0..0, lost);
+        shown.truncate(KEYS);
+        let quiet = quiet.filter(|(_, _, entry)| there(entry, now));
         let room = KEYS - shown.len();
         shown.extend(
             quiet
@@ -124,6 +131,21 @@ fn quiet_key(db: u8, name: &Bytes, entry: &Entry, now: Time) -> Key {
         length: length(object),
         elements: elements(Some(object), Some(object)),
         ttl: ttl(entry, now),
+    }
+}
+
+/// Likewise, after its time has run out.
+fn lost_key(db: u8, name: &Bytes, entry: &Entry) -> Key {
+    let key = quiet_key(db, name, entry, Time::START);
+    Key {
+        kind: "none",
+        difference: Difference::Expired,
+        before: key.text,
+        text: None,
+        length: 0,
+        elements: elements(Some(entry.object()), None),
+        ttl: None,
+        ..key
     }
 }
 

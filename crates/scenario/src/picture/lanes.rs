@@ -1,6 +1,6 @@
 //! Which part of the run a frame shows, which clients, and what they do in it.
 
-use race::{ClientId, KeyId, StepId, Time};
+use race::{ClientId, KeyId, Span, StepId, Time};
 use resp::cli;
 
 use super::view::{Belief, Frame, LANES, Lane, Look, STEPS_OF_LANE, Stroke};
@@ -44,7 +44,8 @@ impl Picture {
     fn range(&self, look: &Look, step: u32) -> (Time, Time) {
         let width = (self.trip * TRIPS).max(NARROWEST);
         let zoom = look.zoom.clamp(-6, 6);
-        let width = if zoom < 0 { width >> -zoom } else { width << zoom }.max(NARROWEST);
+        let usual = if zoom < 0 { width >> -zoom } else { width << zoom }.max(NARROWEST);
+        let width = look.width.map_or(usual, Span::micros).max(1);
         let at = self.time(step).micros();
         let fits = |from: u64| (from + width / 20..=from + width * 17 / 20).contains(&at);
         let stays = look
@@ -76,11 +77,12 @@ impl Picture {
         if self.clients as usize <= most {
             return (1..=self.clients).collect();
         }
-        let jumped = |to: &Move| !matches!(to, Move::By(_) | Move::Turn(_) | Move::Time(_));
+        let jumped = |to: &Move| !matches!(to, Move::By(_) | Move::Turn(_) | Move::Play(_));
         if !moved && !look.lanes.is_empty() && !look.moves.iter().any(jumped) {
             return look.lanes.iter().copied().take(most).collect();
         }
         let mut clients = self.related(step, frame);
+        clients.extend(self.neighbours(step, frame, 2));
         clients.extend(look.lanes.iter().filter(|&&client| self.is_active(client, frame)));
         clients.extend(self.neighbours(step, frame, 4 * most));
         let mut seen = Vec::new();

@@ -42,7 +42,7 @@ pub struct Picture {
 
 impl Picture {
     pub(crate) fn new(variant: Variant, clients: u32, trace: Trace, record: Record, breaks: Breaks) -> Self {
-        let index = Index::new(&trace);
+        let (index, steps) = (Index::new(&trace), trace.steps().len());
         let trips = trace.steps().iter().map(|step| (step.received - step.sent).micros());
         let mut picture = Self {
             variant,
@@ -51,7 +51,7 @@ impl Picture {
             trip: trips.sum::<u64>() / (trace.steps().len() as u64).max(1),
             trace,
             index,
-            roster: Roster::new(&record),
+            roster: Roster::new(&record, steps),
             record,
             breaks: breaks.steps,
             broken: breaks.key,

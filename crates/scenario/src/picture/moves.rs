@@ -13,6 +13,11 @@ impl Picture {
             Move::To(step) => step.min(last),
             Move::By(steps) => at.saturating_add_signed(steps).min(last),
             Move::Time(time) => steps_until(&self.trace, time),
+            Move::Play(time) => {
+                let there = steps_until(&self.trace, time).max(at);
+                let stop = self.breaks.first().map(number).filter(|&stop| at < stop);
+                stop.map_or(there, |stop| there.min(stop))
+            }
             Move::Break(true) => self.breaks.iter().map(number).find(|&step| step > at).unwrap_or(at),
             Move::Break(false) => self
                 .breaks

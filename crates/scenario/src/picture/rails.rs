@@ -16,13 +16,14 @@ impl Picture {
         keys.extend(self.broken);
         let strokes = frame.lanes.iter().flat_map(|lane| &lane.steps);
         keys.extend(strokes.filter_map(|stroke| self.keys_of(id(stroke.step)?).first().copied()));
-        let mut chosen = Vec::new();
+        let mut chosen: Vec<KeyId> = Vec::new();
         for key in keys {
-            if chosen.len() < RAILS && !chosen.contains(&key) {
-                chosen.push(key);
+            // In the order of their first use, so that they keep it from step to step.
+            let place = chosen.partition_point(|&one| one < key);
+            if chosen.len() < RAILS && chosen.get(place) != Some(&key) {
+                chosen.insert(place, key);
             }
         }
-        chosen.sort_unstable();
         chosen.into_iter().map(|key| self.rail(frame, key)).collect()
     }
 

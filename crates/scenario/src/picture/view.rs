@@ -1,6 +1,6 @@
 //! What a picture shows at a step, as plain values of bounded size.
 
-use race::Time;
+use race::{Span, Time};
 
 use crate::{StoryLine, Variant};
 
@@ -34,6 +34,8 @@ pub struct Look {
     pub most: u32,
     /// Where the frame began so far; it stays as long as the step is well inside.
     pub start: Option<Time>,
+    /// How wide it was so far; none: as it suits the run.
+    pub width: Option<Span>,
     /// The frame is wider by so many powers of two.
     pub zoom: i8,
     /// The keyspace is compared with this step, or else with the one before.
@@ -53,6 +55,8 @@ pub enum Move {
     By(i32),
     /// To the last step that had been carried out at a time.
     Time(Time),
+    /// Likewise, but no further than the first break if that lies on the way.
+    Play(Time),
     /// To the next break, or the one before.
     Break(bool),
     /// To the next step of another client on the lanes, or the next break; or back to one.

@@ -1,7 +1,9 @@
 //! What is looked at, and what there is to see.
 
-use scenario::Time;
+use std::rc::Rc;
+
 use scenario::picture as engine;
+use scenario::{Span, Time};
 
 use super::{story_line, variant_of};
 
@@ -13,6 +15,7 @@ pub(crate) fn look(message: protocol::Look) -> engine::Look {
         only,
         most,
         start_us,
+        width_us,
         zoom,
         pinned,
         strip,
@@ -24,6 +27,7 @@ pub(crate) fn look(message: protocol::Look) -> engine::Look {
         only,
         most,
         start: start_us.map(Time::from_micros),
+        width: width_us.map(Span::from_micros),
         zoom,
         pinned,
         strip,
@@ -36,6 +40,7 @@ fn to(message: protocol::Move) -> engine::Move {
         protocol::Move::To(step) => engine::Move::To(step),
         protocol::Move::By(steps) => engine::Move::By(steps),
         protocol::Move::Time(us) => engine::Move::Time(Time::from_micros(us)),
+        protocol::Move::Play(us) => engine::Move::Play(Time::from_micros(us)),
         protocol::Move::Break(forward) => engine::Move::Break(forward),
         protocol::Move::Turn(forward) => engine::Move::Turn(forward),
     }
@@ -48,7 +53,7 @@ pub(crate) fn view(view: engine::View) -> protocol::View {
         steps: view.steps,
         at_us: view.at.micros(),
         mark: view.mark.map(mark),
-        frame: frame(view.frame),
+        frame: Rc::new(frame(view.frame)),
         keys: protocol::Keys {
             against: view.keys.against,
             count: view.keys.count,

@@ -1,0 +1,286 @@
+//! Views travel as bytes: a finger on the strip asks for sixty of them a second, each with a
+//! thousand values, for each of which an object of JavaScript would have to be made and read.
+//!
+//! Page and engine are always of one build, so there is no version in it. Bytes that are no view are
+//! told from one, and never trusted: what they say of a length is no reason to reserve memory.
+
+use std::rc::Rc;
+
+use serde::de::{Error, Visitor};
+use serde::{Deserializer, Serializer};
+
+/// Something that can be put behind bytes and taken from their front.
+pub(crate) trait Wire: Sized {
+    /// Puts it behind the bytes.
+    fn put(&self, to: &mut Vec<u8>);
+    /// Takes it from the front of the bytes, if they begin with such a thing.
+    fn take(from: &mut &[u8]) -> Option<Self>;
+}
+
+/// Makes a structure and the way it travels: field by field.
+macro_rules! wired {
+    ($($(#[$about:meta])* pub struct $name:ident { $($(#[$what:meta])* pub $field:ident: $type:ty,)* })*) => {$(
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name {
+            $($(#[$what])* pub $field: $type,)*
+        }
+
+        impl $crate::wire::Wire for $name {
+            fn put(&self, to: &mut Vec<u8>) {
+                $($crate::wire::Wire::put(&self.$field, to);)*
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                Some(Self { $($field: $crate::wire::Wire::take(from)?,)* })
+            }
+        }
+    )*};
+}
+
+/// The way something travels that is made elsewhere: a structure by its fields, a choice by number.
+macro_rules! wire {
+    (struct $name:ident { $($field:ident),* $(,)? }) => {
+        impl $crate::wire::Wire for $name {
+            fn put(&self, to: &mut Vec<u8>) {
+                $($crate::wire::Wire::put(&self.$field, to);)*
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                Some(Self { $($field: $crate::wire::Wire::take(from)?,)* })
+            }
+        }
+    };
+    (enum $name:ident { $($variant:ident),* $(,)? }) => {
+        impl $crate::wire::Wire for $name {
+            fn put(&self, to: &mut Vec<u8>) {
+                to.push(*self as u8);
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                let number = u64::take(from)?;
+                [$(Self::$variant),*].get(usize::try_from(number).ok()?).copied()
+            }
+        }
+    };
+}
+
+pub(crate) use {wire, wired};
+
+/// Seven bits a byte, the lowest first; the highest bit says that more follow.
+impl Wire for u64 {
+    fn put(&self, to: &mut Vec<u8>) {
+        let mut rest = *self;
+        while rest >= 0x80 {
+            to.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        to.push(rest as u8);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let mut number = 0;
+        for place in 0..10 {
+            let (&byte, rest) = from.split_first()?;
+            *from = rest;
+            number |= u64::from(byte & 0x7f) << (7 * place);
+            if byte < 0x80 {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+macro_rules! numbers {
+    ($($type:ty),*) => {$(
+        impl Wire for $type {
+            fn put(&self, to: &mut Vec<u8>) {
+                u64::from(*self).put(to);
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                Self::try_from(u64::take(from)?).ok()
+            }
+        }
+    )*};
+}
+
+numbers!(u8, u32);
+
+impl Wire for i32 {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.cast_unsigned().put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        u32::take(from).map(u32::cast_signed)
+    }
+}
+
+impl Wire for i8 {
+    fn put(&self, to: &mut Vec<u8>) {
+        i32::from(*self).put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        i32::take(from)?.try_into().ok()
+    }
+}
+
+impl Wire for bool {
+    fn put(&self, to: &mut Vec<u8>) {
+        to.push(u8::from(*self));
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some(u64::take(from)? != 0)
+    }
+}
+
+impl Wire for String {
+    fn put(&self, to: &mut Vec<u8>) {
+        (self.len() as u64).put(to);
+        to.extend_from_slice(self.as_bytes());
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let length = usize::try_from(u64::take(from)?).ok()?;
+        let (text, rest) = from.split_at_checked(length)?;
+        *from = rest;
+        Some(std::str::from_utf8(text).ok()?.to_owned())
+    }
+}
+
+impl<T: Wire> Wire for Option<T> {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.is_some().put(to);
+        if let Some(value) = self {
+            value.put(to);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some(if bool::take(from)? { Some(T::take(from)?) } else { None })
+    }
+}
+
+impl<T: Wire> Wire for Vec<T> {
+    fn put(&self, to: &mut Vec<u8>) {
+        (self.len() as u64).put(to);
+        self.iter().for_each(|value| value.put(to));
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        (0..u64::take(from)?).map(|_| T::take(from)).collect()
+    }
+}
+
+impl<T: Wire> Wire for Rc<T> {
+    fn put(&self, to: &mut Vec<u8>) {
+        (**self).put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        T::take(from).map(Rc::new)
+    }
+}
+
+impl<T: Wire> Wire for Box<T> {
+    fn put(&self, to: &mut Vec<u8>) {
+        (**self).put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        T::take(from).map(Box::new)
+    }
+}
+
+/// How serde writes something that travels as bytes.
+pub(crate) fn serialize<T: Wire, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut bytes = Vec::new();
+    value.put(&mut bytes);
+    serializer.serialize_bytes(&bytes)
+}
+
+/// How serde reads it.
+pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let bytes = deserializer.deserialize_byte_buf(Bytes)?;
+    let mut rest = bytes.as_slice();
+    let value = T::take(&mut rest).filter(|_| rest.is_empty());
+    value.ok_or_else(|| Error::custom("these bytes are of another version"))
+}
+
+struct Bytes;
+
+impl Visitor<'_> for Bytes {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("bytes")
+    }
+
+    fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+        Ok(bytes)
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+        Ok(bytes.to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Difference, Element, Look, Mark, Move};
+
+    fn there_and_back<T: Wire + PartialEq + std::fmt::Debug>(value: &T) {
+        let mut bytes = Vec::new();
+        value.put(&mut bytes);
+        let mut rest = bytes.as_slice();
+        assert_eq!(T::take(&mut rest).as_ref(), Some(value));
+        assert!(rest.is_empty(), "{rest:?}");
+        for end in 0..bytes.len() {
+            assert_eq!(T::take(&mut &bytes[..end]), None, "{value:?} cut at {end}");
+        }
+    }
+
+    #[test]
+    fn what_arrives_is_what_was_sent() {
+        [0, 1, 127, 128, 300, u64::MAX].iter().for_each(there_and_back);
+        [i32::MIN, -1, 0, 1, i32::MAX].iter().for_each(there_and_back);
+        there_and_back(&Some("é\0".to_owned()));
+        there_and_back(&vec![Mark::Read, Mark::Break]);
+        there_and_back(&Look {
+            from: 7,
+            moves: vec![
+                Move::Opening,
+                Move::To(1 << 31),
+                Move::By(-3),
+                Move::Time(u64::MAX),
+                Move::Play(1),
+                Move::Break(true),
+                Move::Turn(false),
+            ],
+            lanes: vec![5_000],
+            zoom: -5,
+            start_us: Some(0),
+            ..Look::default()
+        });
+        there_and_back(&Element {
+            name: None,
+            value: String::new(),
+            before: Some("a".to_owned()),
+            difference: Difference::Expired,
+        });
+    }
+
+    #[test]
+    fn what_is_no_view_is_none() {
+        assert_eq!(Mark::take(&mut &[9][..]), None);
+        assert_eq!(String::take(&mut &[2, 0xff, 0xff][..]), None);
+        assert_eq!(u32::take(&mut &[0xff, 0xff, 0xff, 0xff, 0x7f][..]), None);
+        let endless = [0xff; 10];
+        assert_eq!(Vec::<u64>::take(&mut &endless[..]), None);
+    }
+}
