@@ -2,13 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::components::{Editor, FormPanel, Header, Notices, Results, RunBar};
+use crate::components::{Editor, FormPanel, Header, Notices, PaneBar, Results, RunBar};
 use crate::engine::Connect;
 use crate::first_paint::FirstPaint;
 use crate::hooks::{
-    use_engine, use_engine_mark, use_focus_on_refusal, use_results_in_view, use_saved_form, use_shortcuts,
+    use_engine, use_engine_mark, use_focus_on_refusal, use_results_in_view, use_saved_form, use_shortcuts, use_travel,
 };
 use crate::state::{Action, State};
+use crate::travel::Travel;
 use crate::words::words;
 
 /// What the page starts from.
@@ -25,7 +26,9 @@ pub struct AppProps {
 pub fn App(props: &AppProps) -> Html {
     let state = use_reducer(|| State::opening(props.first_paint.form.clone()));
     use_first_paint(&state, &props.first_paint);
-    use_engine(&state, &props.connect);
+    let travel = use_reducer(Travel::default);
+    use_engine(&state, &travel, &props.connect);
+    use_travel(&state, &travel);
     use_engine_mark(&state);
     use_saved_form(&state.form);
     use_shortcuts(&state);
@@ -33,6 +36,8 @@ pub fn App(props: &AppProps) -> Html {
     use_results_in_view(&state);
     let dispatcher = state.dispatcher();
     let act = Callback::from(move |action| dispatcher.dispatch(action));
+    let dispatcher = travel.dispatcher();
+    let go = Callback::from(move |act| dispatcher.dispatch(act));
     html! {
         <>
             <Header
@@ -41,16 +46,17 @@ pub fn App(props: &AppProps) -> Html {
                 act={act.clone()}
             />
             <main class="page">
-                <section class="left" aria-label={words().left}>
+                <section class="left" id="code" aria-label={words().left}>
                     <Editor state={(*state).clone()} act={act.clone()} />
                     <FormPanel state={(*state).clone()} act={act.clone()} />
                     <RunBar run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
                 </section>
                 <section class="right" id="results" aria-label={words().right}>
                     <Notices phase={state.phase.clone()} notice={state.notice} act={act.clone()} />
-                    <Results state={(*state).clone()} {act} />
+                    <Results state={(*state).clone()} travel={(*travel).clone()} {act} {go} />
                 </section>
             </main>
+            <PaneBar />
         </>
     }
 }

@@ -5,7 +5,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::form::{Form, Input};
+use crate::hooks::fragment;
 use crate::inventory::inventory;
+use crate::link::Link;
 use crate::store;
 
 /// What the first paint hands over.
@@ -42,6 +44,13 @@ impl FirstPaint {
             run: document.body().is_some_and(waits),
             focus: document.active_element().and_then(focus),
         }
+    }
+
+    /// Has the page race by itself where nothing but the scenario is typed, so that a newcomer sees
+    /// what it is about; and where a link leads to a step, which there is only after a run.
+    pub(crate) fn racing(mut self) -> Self {
+        self.run |= self.form == Form::of(&inventory()) || Link::read(&fragment()).is_some();
+        self
     }
 
     /// Puts the caret back where it was.

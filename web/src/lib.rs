@@ -6,13 +6,16 @@
 mod app;
 mod components;
 mod crash;
+mod drawing;
 mod engine;
+mod export;
 mod first_paint;
 mod form;
 mod headline;
 mod highlight;
 mod hooks;
 mod inventory;
+mod link;
 mod locales;
 mod number;
 #[cfg(test)]
@@ -20,6 +23,7 @@ mod sample;
 mod state;
 mod store;
 mod story;
+mod travel;
 mod words;
 
 pub use app::{App, AppProps};
@@ -37,7 +41,7 @@ pub fn start() {
     };
     let props = AppProps {
         connect: Connect::from(worker_engine),
-        first_paint: FirstPaint::read(&document),
+        first_paint: FirstPaint::read(&document).racing(),
     };
     yew::Renderer::<App>::with_root_and_props(root, props).render();
 }

@@ -1,6 +1,8 @@
 //! Cards and stories for the unit tests.
 
-use protocol::{Card, Percentiles, StoryLine, Variant, Verdict};
+use std::rc::Rc;
+
+use protocol::{Card, Frame, Keys, Mark, Percentiles, StoryLine, Strip, Variant, Verdict, View};
 
 /// A card of 5,000 clients that took `taken` of `before`.
 pub(crate) fn card(before: i64, taken: i64) -> Card {
@@ -65,4 +67,35 @@ pub(crate) fn last_item() -> Vec<StoryLine> {
         step(8, 17, "DECR stock", "1", "0"),
         last,
     ]
+}
+
+/// What there is to see at a step of so many, at 100 µs each.
+pub(crate) fn view(step: u32, steps: u32) -> View {
+    View {
+        variant: Variant::App,
+        step,
+        steps,
+        at_us: u64::from(step) * 100,
+        mark: None,
+        frame: Rc::new(Frame {
+            from_us: 100,
+            to_us: 1_100,
+            clients: 2,
+            lanes: Vec::new(),
+            rails: Vec::new(),
+            ticks: Vec::new(),
+        }),
+        keys: Keys {
+            against: step.saturating_sub(1),
+            count: 0,
+            shown: Vec::new(),
+            more_differ: 0,
+        },
+        story: Vec::new(),
+        strip: Some(Strip {
+            end_us: 1_000,
+            buckets: vec![(1, Mark::Read); 10],
+            breaks: Vec::new(),
+        }),
+    }
 }

@@ -60,6 +60,8 @@ pub(crate) struct Run {
 /// The cards of a run, and the form they came from.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outcome {
+    /// The request that asked for it.
+    pub(crate) race: RequestId,
     /// The form that was run.
     pub(crate) form: Form,
     /// One card a variant.
@@ -82,6 +84,8 @@ pub(crate) enum Notice {
     Stopped,
     /// The run did not stop, so the engine was started again.
     Replaced,
+    /// A link leads to a step of another run.
+    OtherRun,
 }
 
 /// All of it.
@@ -143,6 +147,11 @@ impl State {
     /// The card to show for a variant. While a run goes on, only what it has brought.
     pub(crate) fn card(&self, variant: Variant) -> Option<&Card> {
         self.shown().and_then(|outcome| outcome.card(variant))
+    }
+
+    /// Whether the engine listens.
+    pub(crate) fn phase_is_ready(&self) -> bool {
+        self.phase == Phase::Ready
     }
 
     /// The id of the request to check the texts as they are now.
@@ -231,6 +240,7 @@ impl State {
                     stopping: false,
                     progress: None,
                     outcome: Outcome {
+                        race: self.last_id,
                         form: self.form.clone(),
                         cards: Vec::new(),
                     },
@@ -334,6 +344,7 @@ impl Reducible for State {
             }
             Action::Restart => state.restart(),
             Action::Select(variant) => state.selected = variant,
+            Action::OtherRun => state.notice = Some(Notice::OtherRun),
             Action::Close => state.notice = None,
         }
         Rc::new(state)

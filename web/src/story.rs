@@ -1,8 +1,8 @@
 //! The steps of a break as sentences: which words a step takes, and which client has which colour.
 
-use protocol::{Break, StoryLine};
+use protocol::{Break, Mark, StoryLine, View};
 
-use crate::number::value;
+use crate::number::{grouped, value};
 use crate::words::{fill, words};
 
 /// How many client colours there are; the next client takes the first one again.
@@ -30,6 +30,7 @@ pub(crate) fn sentence(story: &[StoryLine], index: usize) -> Option<Sentence> {
             ("key", line.key.clone()),
             ("before", shown(&line.before)),
             ("after", shown(&line.after)),
+            ("command", line.command.clone()),
         ],
     })
 }
@@ -40,6 +41,7 @@ fn template(line: &StoryLine) -> &'static str {
     if !line.wrote {
         return match (&line.before, verb.as_str()) {
             _ if line.reply.starts_with("(error)") => words.got_error,
+            _ if line.key.is_empty() => words.sent_command,
             (Some(_), "GET") => words.read,
             (None, "GET") => words.read_nothing,
             _ => words.ran,
@@ -66,19 +68,59 @@ fn stale(story: &[StoryLine], index: usize, since: u64) -> String {
         .position(|line| line.step > since && line.wrote && line.key == *key && line.client != client);
     match between {
         Some(place) => fill(words.stale_before, &[("step", &(place + 1).to_string())]),
-        None => fill(words.stale_since, &[("step", &crate::number::grouped(since))]),
+        None => fill(words.stale_since, &[("step", &grouped(since))]),
     }
 }
 
-/// The colour of a client, from 1: in order of appearance in the story.
-pub(crate) fn colour(story: &[StoryLine], client: u32) -> usize {
+/// A step of a story as one sentence.
+pub(crate) fn told(story: &[StoryLine], index: usize) -> String {
+    let (Some(line), Some(sentence)) = (story.get(index), sentence(story, index)) else {
+        return String::new();
+    };
+    let client = fill(words().client, &[("number", &grouped(line.client))]);
+    let mut values: Vec<(&str, &str)> = vec![("client", &client)];
+    values.extend(sentence.values.iter().map(|(name, value)| (*name, value.as_str())));
+    fill(sentence.template, &values) + &sentence.stale.unwrap_or_default()
+}
+
+/// The step that is looked at, as one sentence; nothing before the first one.
+pub(crate) fn told_at(view: &View) -> String {
+    let mut text = match view.story.len() {
+        0 => return String::new(),
+        length => told(&view.story, length - 1),
+    };
+    if view.mark == Some(Mark::Break) {
+        text = format!("{text}: {}", words().broke_here);
+    }
+    text
+}
+
+/// What a step did.
+pub(crate) fn mark_words(mark: Mark) -> &'static str {
+    let words = words();
+    match mark {
+        Mark::Read => words.did_read,
+        Mark::Write => words.did_write,
+        Mark::Failed => words.did_fail,
+        Mark::Stale => words.did_stale,
+        Mark::Break => words.did_break,
+    }
+}
+
+/// The colour of a client, from 1: that of its lane, or else in order of appearance in the story. A
+/// client that is only a guest on the lanes has none.
+pub(crate) fn colour(story: &[StoryLine], lanes: &[u32], client: u32) -> Option<usize> {
+    if !lanes.is_empty() {
+        let lane = lanes.iter().position(|&one| one == client);
+        return lane.map(|lane| lane % COLOURS + 1);
+    }
     let mut seen: Vec<u32> = Vec::new();
     for line in story {
         if !seen.contains(&line.client) {
             seen.push(line.client);
         }
     }
-    seen.iter().position(|&one| one == client).unwrap_or(0) % COLOURS + 1
+    Some(seen.iter().position(|&one| one == client).unwrap_or(0) % COLOURS + 1)
 }
 
 /// The lines of the program that race: where the stale value was read, and where it was written.
@@ -123,14 +165,6 @@ mod tests {
     use super::*;
     use crate::sample::{last_item, step};
 
-    fn told(story: &[StoryLine], index: usize) -> String {
-        let sentence = sentence(story, index).unwrap();
-        let client = fill(words().client, &[("number", &story[index].client.to_string())]);
-        let mut values: Vec<(&str, &str)> = vec![("client", &client)];
-        values.extend(sentence.values.iter().map(|(name, value)| (*name, value.as_str())));
-        fill(sentence.template, &values) + &sentence.stale.unwrap_or_default()
-    }
-
     #[test]
     fn the_last_item_is_told_in_four_sentences() {
         let story = last_item();
@@ -159,7 +193,7 @@ mod tests {
             let mut line = step(1, 1, command, "", "");
             (line.before, line.after) = (before.map(str::to_owned), after.map(str::to_owned));
             line.wrote = before != after;
-            super::tests::told(&[line], 0)
+            super::told(&[line], 0)
         };
         assert_eq!(told("INCR stock", Some("1"), Some("2")), "client 1 raised stock to 2");
         assert_eq!(told("INCR stock", None, Some("1")), "client 1 created stock = 1");
@@ -175,9 +209,10 @@ mod tests {
     #[test]
     fn colours_follow_the_order_of_appearance() {
         let story = last_item();
-        assert_eq!((colour(&story, 17), colour(&story, 803)), (1, 2));
+        assert_eq!((colour(&story, &[], 17), colour(&story, &[], 803)), (Some(1), Some(2)));
         let many: Vec<StoryLine> = (1..8).map(|client| step(1, client, "GET stock", "1", "1")).collect();
-        assert_eq!(colour(&many, 6), 1);
+        assert_eq!(colour(&many, &[], 6), Some(1));
+        assert_eq!((colour(&many, &[9, 3], 3), colour(&many, &[9, 3], 6)), (Some(2), None));
     }
 
     #[test]

@@ -50,14 +50,7 @@ fn facts(card: &Card, tally: &Tally) -> Vec<Fact> {
             format!("{} · {trips}", grouped(card.round_trips)),
         ),
         fact("p50", words.fact_p50, card.latency_us.p50, millis(card.latency_us.p50)),
-        fact("p99", words.fact_p99, card.latency_us.p99, millis(card.latency_us.p99)),
         fact("bytes", words.fact_sent, card.bytes_sent, bytes(card.bytes_sent)),
-        fact(
-            "bytes-received",
-            words.fact_received,
-            card.bytes_received,
-            bytes(card.bytes_received),
-        ),
     ]);
     let first_break = card.first_break.as_ref();
     let at = first_break.map_or_else(String::new, |one| one.at_us.to_string());

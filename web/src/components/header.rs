@@ -30,7 +30,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
         .map(|one| one.about.clone());
     html! {
         <header class="top">
-            <h1 class="logo"><Mark />{ words.brand }</h1>
+            <h1 class="logo"><Mark /><span>{ words.brand }</span></h1>
             <label class="scenario">
                 <span>{ words.scenario }</span>
                 <select id="scenario" onchange={pick} title={about}>
@@ -41,6 +41,10 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
                     }) }
                 </select>
             </label>
+            <nav class="modes" aria-label={words.modes}>
+                // One for each mode that there is.
+                <button type="button" id="mode-race" aria-current="page">{ words.mode_race }</button>
+            </nav>
             <ThemeButton />
         </header>
     }

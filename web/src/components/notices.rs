@@ -48,6 +48,7 @@ fn told(notice: Notice, undo: Callback<MouseEvent>, close: Callback<MouseEvent>)
         Notice::Reset => ("was-reset", words().was_reset),
         Notice::Stopped => ("was-stopped", words().was_stopped),
         Notice::Replaced => ("was-replaced", words().was_replaced),
+        Notice::OtherRun => ("other-run", words().other_run),
     };
     html! {
         <div class="notice" {id}>

@@ -3,17 +3,24 @@
 use yew::prelude::*;
 
 use super::card::CardView;
+use super::costs::Costs;
 use super::log_panel::LogPanel;
 use super::met_panel::MetPanel;
+use super::stage::Stage;
 use super::story_panel::StoryPanel;
 use crate::headline::spoken;
+use crate::hooks::use_rested;
 use crate::state::{Action, State, VARIANTS};
+use crate::story::told_at;
+use crate::travel::{Act, Travel};
 use crate::words::words;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ResultsProps {
     pub(crate) state: State,
+    pub(crate) travel: Travel,
     pub(crate) act: Callback<Action>,
+    pub(crate) go: Callback<Act>,
 }
 
 #[component]
@@ -28,8 +35,18 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
         .filter_map(|&variant| state.card(variant))
         .filter_map(reach)
         .max();
+    // What is seen belongs to the run whose cards are shown, or was seen before a run that still goes on.
+    let race = state.outcome.as_ref().map_or(0, |outcome| outcome.race);
+    let view = props
+        .travel
+        .view
+        .clone()
+        .filter(|_| race != 0 && props.travel.race == race);
+    let told = use_rested(view.as_deref().map(told_at).unwrap_or_default().into());
+    let finished = state.outcome.as_ref().filter(|_| view.is_some());
     html! {
         <>
+            <p class="quiet" id="told" aria-live="polite">{ told }</p>
             <p class="quiet" id="announcement" aria-live="polite">{ announcement(state) }</p>
             if state.is_outdated() {
                 <p class="outdated">{ words().other_text }</p>
@@ -43,9 +60,18 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                     />
                 }) }
             </div>
-            <StoryPanel
-                variant={state.selected} card={selected.clone()} rule={rule_name(&form)} about={about(state)}
-            />
+            if let (Some(view), Some(outcome)) = (view, finished) {
+                <Stage
+                    card={outcome.card(view.variant).cloned()} form={outcome.form.clone()} {view}
+                    travel={props.travel.clone()} old={state.run.is_some()} act={props.go.clone()}
+                />
+            } else {
+                <StoryPanel
+                    variant={state.selected} card={selected.clone()} rule={rule_name(&form)} about={about(state)}
+                    go={Callback::noop()}
+                />
+            }
+            <Costs cards={state.shown().map(|outcome| outcome.cards.clone()).unwrap_or_default()} />
             <MetPanel cards={state.shown().map(|outcome| outcome.cards.clone()).unwrap_or_default()} />
             if let Some(card) = selected {
                 <LogPanel lines={card.log} />

@@ -1,12 +1,14 @@
-//! What happened: the steps of the first break, in words.
+//! What happened: how a step came about, in words. Without a step it is that of the first break.
 
-use protocol::{Card, Variant, Verdict};
+use std::rc::Rc;
+
+use protocol::{Card, Move, StoryLine, Variant, Verdict, View};
 use yew::prelude::*;
 
 use super::sentence::Phrase;
 use super::story_step::StoryStep;
 use crate::headline::variant_name;
-use crate::number::exact_millis;
+use crate::number::{exact_millis, grouped};
 use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
@@ -14,39 +16,100 @@ pub(crate) struct StoryPanelProps {
     /// The selected card's variant.
     pub(crate) variant: Variant,
     pub(crate) card: Option<Card>,
+    /// The step that is looked at.
+    #[prop_or_default]
+    pub(crate) view: Option<Rc<View>>,
     /// The rule in words.
     pub(crate) rule: String,
     /// What the scenario shows, for as long as there is nothing else to tell.
     pub(crate) about: Option<String>,
+    /// Where someone wants to go.
+    pub(crate) go: Callback<Move>,
+}
+
+/// What is told.
+struct Told {
+    story: Rc<Vec<StoryLine>>,
+    /// The step that broke the rule first.
+    broke: Option<u64>,
+    /// Whether the story is that of the first break.
+    first: bool,
+    subtitle: String,
 }
 
 #[component]
 pub(crate) fn StoryPanel(props: &StoryPanelProps) -> Html {
-    let first_break = props.card.as_ref().and_then(|card| card.first_break.as_ref());
+    let told = told(props);
+    let lanes: Rc<Vec<u32>> = Rc::new(
+        props
+            .view
+            .iter()
+            .flat_map(|view| view.frame.lanes.iter())
+            .map(|lane| if lane.guest { 0 } else { lane.client })
+            .collect(),
+    );
     html! {
         <section class="panel story" aria-labelledby="story-title">
             <h3>
                 <span id="story-title">{ words().story }</span>
-                if let Some(first_break) = first_break {
-                    <small>{ subtitle(props.variant, first_break.at_us) }</small>
+                if let Some(told) = &told {
+                    <small>{ &told.subtitle }</small>
                 }
             </h3>
-            if let Some(first_break) = first_break {
-                <ol data-story={variant_name(props.variant)}>
-                    { for (0..first_break.story.len()).map(|index| html! {
-                        <StoryStep first_break={first_break.clone()} {index} />
+            if let Some(told) = &told {
+                <ol
+                    data-story={told.first.then(|| variant_name(props.variant))}
+                    data-told={(!told.first).then(|| variant_name(props.variant))}
+                >
+                    { for (0..told.story.len()).map(|index| html! {
+                        <StoryStep
+                            story={told.story.clone()} {index} broke={told.broke} lanes={lanes.clone()}
+                            go={props.go.clone()}
+                        />
                     }) }
                 </ol>
-            } else {
+            }
+            if props.card.as_ref().is_none_or(|card| card.first_break.is_none()) {
                 { nothing(props) }
             }
         </section>
     }
 }
 
-fn subtitle(variant: Variant, at_us: u64) -> String {
-    let name = variant_name(variant).to_lowercase();
-    fill(words().story_of, &[("variant", &name), ("time", &exact_millis(at_us))])
+fn told(props: &StoryPanelProps) -> Option<Told> {
+    let first_break = props.card.as_ref().and_then(|card| card.first_break.as_ref());
+    let broke = first_break.map(|first| first.step);
+    let name = variant_name(props.variant).to_lowercase();
+    let Some(view) = &props.view else {
+        let first = first_break?;
+        return Some(Told {
+            story: Rc::new(first.story.clone()),
+            broke,
+            first: true,
+            subtitle: fill(
+                words().story_of,
+                &[("variant", &name), ("time", &exact_millis(first.at_us))],
+            ),
+        });
+    };
+    if view.story.is_empty() {
+        return None;
+    }
+    let first = broke == Some(u64::from(view.step));
+    let template = if first { words().story_of } else { words().story_of_step };
+    let values = [
+        ("variant", &*name),
+        ("time", &exact_millis(view.at_us)),
+        ("step", &grouped(view.step)),
+    ];
+    Some(Told {
+        story: Rc::new(view.story.clone()),
+        broke: (view.mark == Some(protocol::Mark::Break))
+            .then_some(u64::from(view.step))
+            .or(broke),
+        first,
+        subtitle: fill(template, &values),
+    })
 }
 
 fn nothing(props: &StoryPanelProps) -> Html {

@@ -1,6 +1,8 @@
 //! One step of a story: when, who, what in words, and the command itself.
 
-use protocol::{Break, Place, StoryLine};
+use std::rc::Rc;
+
+use protocol::{Move, Place, StoryLine};
 use yew::prelude::*;
 
 use super::sentence::Phrase;
@@ -12,17 +14,27 @@ use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryStepProps {
-    pub(crate) first_break: Break,
+    pub(crate) story: Rc<Vec<StoryLine>>,
     /// Which step of the story.
     pub(crate) index: usize,
+    /// The step that broke the rule.
+    pub(crate) broke: Option<u64>,
+    /// The clients on the lanes of the timeline, from which they have their colours; a guest is 0.
+    pub(crate) lanes: Rc<Vec<u32>>,
+    /// Where someone wants to go.
+    pub(crate) go: Callback<Move>,
 }
 
 #[component]
 pub(crate) fn StoryStep(props: &StoryStepProps) -> Html {
-    let Some(line) = props.first_break.story.get(props.index) else {
+    let Some(line) = props.story.get(props.index) else {
         return Html::default();
     };
-    let colour = format!("c{}", colour(&props.first_break.story, line.client));
+    let colour =
+        colour(&props.story, &props.lanes, line.client).map_or_else(|| "guest".to_owned(), |c| format!("c{c}"));
+    let step = line.step as u32;
+    let go = props.go.reform(move |_: MouseEvent| Move::To(step));
+    let title = fill(words().go_to_step, &[("step", &grouped(line.step))]);
     html! {
         <>
             { left_out(line.left_out) }
@@ -32,9 +44,9 @@ pub(crate) fn StoryStep(props: &StoryStepProps) -> Html {
                 class={classes!("step", line.stale_since.is_some().then_some("stale"))}
             >
                 <span class={classes!("number", colour.clone())} aria-hidden="true">{ props.index + 1 }</span>
-                <time>{ exact_millis(line.at_us) }</time>
+                <button type="button" class="link time" onclick={go} {title}>{ exact_millis(line.at_us) }</button>
                 <p>{ told(props, line, colour) }{ tags(props, line) }</p>
-                <code class="raw">{ &line.command }<i aria-hidden="true">{ " → " }</i>{ &line.reply }</code>
+                <code class="raw" title={line.command.clone()}>{ brief(&line.command) }<i aria-hidden="true">{ " → " }</i>{ &line.reply }</code>
                 { line_button(line) }
             </li>
         </>
@@ -42,7 +54,7 @@ pub(crate) fn StoryStep(props: &StoryStepProps) -> Html {
 }
 
 fn told(props: &StoryStepProps, line: &StoryLine, colour: String) -> Html {
-    let Some(sentence) = sentence(&props.first_break.story, props.index) else {
+    let Some(sentence) = sentence(&props.story, props.index) else {
         return Html::default();
     };
     let client = fill(words().client, &[("number", &grouped(line.client))]);
@@ -67,9 +79,24 @@ fn tags(props: &StoryStepProps, line: &StoryLine) -> Html {
     html! {
         <>
             if line.stale_since.is_some() { { " " }{ tag("◆", words().stale) } }
-            if line.step == props.first_break.step { { " " }{ tag("✗", words().broke_here) } }
+            if Some(line.step) == props.broke { { " " }{ tag("✗", words().broke_here) } }
         </>
     }
+}
+
+/// A command in which the digest of a script is as short as people write it.
+fn brief(command: &str) -> String {
+    const DIGEST: usize = 40;
+    const DIGITS: usize = 8;
+    let is_digest = |word: &str| word.len() == DIGEST && word.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let words = command.split(' ').map(|word| {
+        if is_digest(word) {
+            format!("{}…", &word[..DIGITS])
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn left_out(count: u64) -> Html {

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::engine::{Connect, Engine, Event};
 use crate::form::Input;
 use crate::state::{Action, Phase, State};
+use crate::travel::{Act, Travel};
 
 /// How long a run may take to stop by itself, in milliseconds. A script that never yields does not.
 const PATIENCE: u32 = 300;
@@ -21,27 +22,31 @@ const ASIDE: u32 = 0;
 
 /// Connects the state to an engine.
 #[hook]
-pub(crate) fn use_engine(state: &UseReducerHandle<State>, connect: &Connect) {
-    let engine = use_connection(state, connect);
+pub(crate) fn use_engine(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>, connect: &Connect) {
+    let engine = use_connection(state, travel, connect);
     use_scenarios(state, &engine);
     use_check(state, &engine);
     use_run(state, &engine);
     use_stop(state, &engine);
+    use_looks(travel, &engine);
 }
 
 type Connection = UseStateHandle<Option<Rc<dyn Engine>>>;
 
 #[hook]
-fn use_connection(state: &UseReducerHandle<State>, connect: &Connect) -> Connection {
+fn use_connection(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>, connect: &Connect) -> Connection {
     let engine: Connection = use_state(|| None);
     let (connected, dispatcher, connect) = (engine.clone(), state.dispatcher(), connect.clone());
+    let travel = travel.dispatcher();
     use_effect_with(state.generation, move |_| match &*connected {
         Some(engine) => engine.replace(),
-        None => connected.set(Some(connect.emit(Callback::from(move |event| {
-            dispatcher.dispatch(match event {
-                Event::Reply(reply) => Action::Heard(reply),
-                Event::Died(message) => Action::Died(message),
-            });
+        None => connected.set(Some(connect.emit(Callback::from(move |event| match event {
+            Event::Reply(reply) if Travel::concerns(&reply) => travel.dispatch(Act::Heard(reply)),
+            Event::Reply(reply) => dispatcher.dispatch(Action::Heard(reply)),
+            Event::Died(message) => {
+                travel.dispatch(Act::Forget);
+                dispatcher.dispatch(Action::Died(message));
+            }
         })))),
     });
     engine
@@ -118,5 +123,16 @@ fn use_stop(state: &UseReducerHandle<State>, engine: &Connection) {
         });
         // Dropping the timeout cancels it: the run has ended in time.
         move || drop(timeout)
+    });
+}
+
+/// Asks what there is to see.
+#[hook]
+fn use_looks(travel: &Travel, engine: &Connection) {
+    let engine = engine.clone();
+    use_effect_with(travel.asked.clone(), move |asked| {
+        if let (Some(request), Some(engine)) = (asked, &*engine) {
+            engine.send(request);
+        }
     });
 }

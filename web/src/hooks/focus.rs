@@ -56,7 +56,8 @@ pub(crate) fn show_place(input: Input, place: Option<Place>) {
     }
 }
 
-fn scroll_to(id: &str) {
+/// Brings an element to the top of the view.
+pub(crate) fn scroll_to(id: &str) {
     if let Some(element) = element(id) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Start);

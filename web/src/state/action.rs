@@ -33,6 +33,8 @@ pub(crate) enum Action {
     Restart,
     /// Someone looks at the other card.
     Select(Variant),
+    /// A link leads to a step of another run.
+    OtherRun,
     /// Someone has read the notice.
     Close,
 }

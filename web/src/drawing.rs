@@ -1,0 +1,8 @@
+//! Where on a timeline things are drawn: numbers only, so that they can be tested without a page.
+
+mod plan;
+mod rows;
+mod scale;
+
+pub(crate) use plan::{Chip, Plan, wrote};
+pub(crate) use scale::Scale;

@@ -1,0 +1,26 @@
+//! How large an element is, in CSS pixels, also after the window has changed.
+
+use gloo_events::EventListener;
+use web_sys::Element;
+use yew::prelude::*;
+
+/// The width and the height of the element; 0 until it is there.
+#[hook]
+pub(crate) fn use_size(node: &NodeRef) -> (f64, f64) {
+    let size = use_state_eq(|| (0, 0));
+    let measure = {
+        let (node, size) = (node.clone(), size.clone());
+        move || {
+            if let Some(element) = node.cast::<Element>() {
+                size.set((element.client_width(), element.client_height()));
+            }
+        }
+    };
+    // Scroll bars come and go with the content, so it is measured after each rendering.
+    use_effect(measure.clone());
+    use_effect_with((), move |()| {
+        let listener = web_sys::window().map(|window| EventListener::new(&window, "resize", move |_| measure()));
+        move || drop(listener)
+    });
+    (f64::from(size.0), f64::from(size.1))
+}
