@@ -1,9 +1,17 @@
 //! The built page in a real browser, one file a feature.
+// A test that cannot find what it needs has failed.
+#![allow(clippy::expect_used)]
 
 #[path = "browser/bad_input.rs"]
 mod bad_input;
+#[path = "browser/budget.rs"]
+mod budget;
+#[path = "browser/copy.rs"]
+mod copy;
 #[path = "browser/diagnostics.rs"]
 mod diagnostics;
+#[path = "browser/keyspace.rs"]
+mod keyspace;
 #[path = "browser/look.rs"]
 mod look;
 #[path = "browser/manual.rs"]
@@ -12,3 +20,7 @@ mod manual;
 mod race;
 #[path = "browser/stop.rs"]
 mod stop;
+#[path = "browser/timeline.rs"]
+mod timeline;
+#[path = "browser/travel.rs"]
+mod travel;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
@@ -124,6 +125,65 @@ impl Page {
         button.click().await.expect("the button can be pressed");
     }
 
+    /// Types keys at whatever has the focus.
+    pub async fn keys(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("something has the focus");
+        focused.send_keys(keys).await.expect("keys can be typed");
+    }
+
+    /// Presses the mouse on an element, so far from its left edge as a share of its width; drags it
+    /// through the other places, and lets it go.
+    pub async fn drag(&self, id: &str, shares: &[f64]) {
+        let element = self.client.find(Locator::Id(id)).await.expect("the element is there");
+        let (_, _, width, _) = element.rectangle().await.expect("it has a place");
+        let to = |share: f64| PointerAction::MoveToElement {
+            element: element.clone(),
+            duration: None,
+            x: (share - 0.5) * width,
+            y: 0.0,
+        };
+        let mut actions = MouseActions::new("mouse".into());
+        let mut places = shares.iter();
+        if let Some(&first) = places.next() {
+            actions = actions.then(to(first));
+        }
+        actions = actions.then(PointerAction::Down {
+            button: MOUSE_BUTTON_LEFT,
+        });
+        for &share in places {
+            actions = actions.then(to(share));
+        }
+        actions = actions.then(PointerAction::Up {
+            button: MOUSE_BUTTON_LEFT,
+        });
+        self.client
+            .perform_actions(actions)
+            .await
+            .expect("the mouse can be moved");
+    }
+
+    /// Opens another address.
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.expect("the page opens");
+    }
+
+    /// Opens the page anew.
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("the page opens again");
+        self.script(COUNT_RUNS).await;
+    }
+
+    /// Asks the browser for reduced motion, as a person's system does.
+    pub async fn calm(&self) {
+        let media = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        cdp(&self.client, "Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// The address of the page, without a fragment.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Chooses the card whose story and messages are shown.
     pub async fn choose(&self, variant: &str) {
         let card = self
@@ -205,6 +265,12 @@ impl Page {
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
+    /// Runs a script that calls back with its result.
+    pub async fn script_async(&self, script: &str) -> Value {
+        let result = tokio::time::timeout(PATIENCE, self.client.execute_async(script, vec![])).await;
+        result.expect("the page is not frozen").expect("the page answers")
+    }
+
     /// Waits for the page to paint, which it can only do while its thread is free.
     pub async fn paints(&self) {
         let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
@@ -234,7 +300,33 @@ impl Page {
     /// Keeps a picture of the whole page.
     pub async fn picture(&self, name: &str) {
         self.paints().await;
-        let asked = json!({ "format": "png", "captureBeyondViewport": true });
+        let sizes = self.script(SIZES).await;
+        let number = |at: usize| sizes[at].as_u64().unwrap_or_default();
+        let (width, height, inside) = (number(0), number(1), number(2));
+        // Where the page scrolls between its header and its bar, the screen is made as long as the page.
+        let long = width < 900 && inside > height;
+        if long {
+            self.resize(width, inside).await;
+        }
+        self.keep(name, true).await;
+        if long {
+            self.resize(width, height).await;
+        }
+    }
+
+    async fn resize(&self, width: u64, height: u64) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+        cdp(&self.client, "Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Keeps a picture of what is in view.
+    pub async fn screen(&self, name: &str) {
+        self.keep(name, false).await;
+    }
+
+    async fn keep(&self, name: &str, beyond: bool) {
+        self.paints().await;
+        let asked = json!({ "format": "png", "captureBeyondViewport": beyond });
         let answer = cdp(&self.client, "Page.captureScreenshot", asked).await;
         let bytes = BASE64_STANDARD
             .decode(answer["data"].as_str().expect("a picture"))
@@ -295,6 +387,12 @@ const COUNT_RUNS: &str = "
 window.raceRuns = 0;
 new MutationObserver(() => { if (document.body.dataset.engine === 'running') window.raceRuns += 1; })
   .observe(document.body, { attributes: true, attributeFilter: ['data-engine'] });
+";
+
+/// The screen, and how high it had to be for all of the page to be seen.
+const SIZES: &str = "
+const page = document.querySelector('.page');
+return [innerWidth, innerHeight, innerHeight - page.clientHeight + page.scrollHeight];
 ";
 
 const READ_CARD: &str = "
