@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wire::{Wire, wire};
 use crate::{RaceSetup, Variant};
 
 /// What an exploration may be asked to do.
@@ -199,4 +200,38 @@ pub struct Line {
     pub passing: Part,
     /// The share of these that breaks the rule at some time.
     pub bad: f64,
+}
+
+wire! { enum Breaks { None, Some, All } }
+wire! { struct ExploreSetup { race, clock_jumps, deaths, lost_replies } }
+wire! { struct Finding { variant, verdict, rule, clients, faults, interleavings, breaking, states, took_us, endings, more_endings, broken, drawing, file } }
+wire! { struct Part { count, share } }
+wire! { struct Ending { results, data, part, breaks } }
+wire! { struct Broken { anomaly, why, order, smallest, code, names, steps } }
+wire! { struct BrokenStep { client, said, fault, changes, stale_since } }
+wire! { struct Drawing { dots, lines } }
+wire! { struct Dot { depth, data, clients, broken, is_end, passing, bad } }
+wire! { struct Line { from, to, client, command, passing, bad } }
+
+impl Wire for Proof {
+    fn put(&self, to: &mut Vec<u8>) {
+        let (kind, why) = match self {
+            Self::Holds => (0_u8, None),
+            Self::Broken => (1, None),
+            Self::Undecided(why) => (2, Some(why)),
+        };
+        to.push(kind);
+        if let Some(why) = why {
+            why.put(to);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some(match u8::take(from)? {
+            0 => Self::Holds,
+            1 => Self::Broken,
+            2 => Self::Undecided(String::take(from)?),
+            _ => return None,
+        })
+    }
 }

@@ -54,6 +54,7 @@ pub enum Ask {
     /// [`Answer::Stopped`] or [`Answer::Refused`].
     Race {
         /// What to run.
+        #[serde(with = "wire")]
         setup: RaceSetup,
         /// The variants, each of them from the same text.
         variants: Vec<Variant>,
@@ -63,6 +64,7 @@ pub enum Ask {
     /// by [`Answer::Stopped`] or [`Answer::Refused`].
     Explore {
         /// What to explore.
+        #[serde(with = "wire")]
         setup: ExploreSetup,
         /// The variants, each of them from the same text.
         variants: Vec<Variant>,
@@ -99,9 +101,9 @@ pub enum Answer {
         version: String,
     },
     /// See [`Ask::Scenarios`].
-    Scenarios(Vec<Scenario>),
+    Scenarios(#[serde(with = "wire")] Vec<Scenario>),
     /// See [`Ask::Check`]: errors, warnings and hints, in order of place.
-    Checked(Vec<Trouble>),
+    Checked(#[serde(with = "wire")] Vec<Trouble>),
     /// How far a run has come.
     Progress {
         /// The variant being run.
@@ -114,11 +116,11 @@ pub enum Answer {
         steps: u64,
     },
     /// What one variant came to.
-    Card(Box<Card>),
+    Card(#[serde(with = "wire")] Box<Card>),
     /// How far an exploration has come.
     Exploring(Exploring),
     /// What was found about one variant.
-    Explored(Box<Finding>),
+    Explored(#[serde(with = "wire")] Box<Finding>),
     /// Every variant asked for has its card, or its finding.
     Finished,
     /// See [`Ask::Look`].
@@ -128,5 +130,5 @@ pub enum Answer {
     /// The run was stopped before it ended.
     Stopped,
     /// The request could not be carried out; everything that is wrong with it, in order of place.
-    Refused(Vec<Trouble>),
+    Refused(#[serde(with = "wire")] Vec<Trouble>),
 }

@@ -267,18 +267,6 @@ pub enum Difference {
 
 wire! { enum Mark { Read, Write, Failed, Stale, Break } }
 wire! { enum Difference { Same, New, Changed, Gone, Expired } }
-wire! { enum Variant { App, Script } }
-
-impl Wire for (u32, Mark) {
-    fn put(&self, to: &mut Vec<u8>) {
-        self.0.put(to);
-        self.1.put(to);
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        Some((u32::take(from)?, Mark::take(from)?))
-    }
-}
 
 impl Wire for Move {
     fn put(&self, to: &mut Vec<u8>) {

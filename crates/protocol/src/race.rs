@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Trouble;
+use crate::wire::wire;
 
 /// What a race may be asked to do. The page says them, the engine checks them.
 pub mod limits {
@@ -210,12 +211,6 @@ pub struct StoryLine {
     pub left_out: u64,
 }
 
-crate::wire::wire! {
-    struct StoryLine {
-        at_us, step, client, command, reply, key, before, after, wrote, stale_since, line, left_out,
-    }
-}
-
 /// A line a program logged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
@@ -226,3 +221,15 @@ pub struct LogLine {
     /// The text.
     pub text: String,
 }
+
+wire! { enum Variant { App, Script } }
+wire! { enum Verdict { Held, Broken, NoRule } }
+wire! { struct Scenario { name, title, about, setup } }
+wire! { struct RaceSetup { program, setup, rule, keys, args, clients, round_trip_us, jitter_percent, arrivals_us, seed, tally } }
+wire! { struct Rule { name, lua } }
+wire! { struct Tally { key, took, refused, over } }
+wire! { struct Card { variant, verdict, clients, stock_before, stock_after, taken, took, refused, failed, round_trips, latency_us, bytes_sent, bytes_received, bytes_as_eval, retries, server_us, span_us, steps, first_break, breaks, troubles, log, digest } }
+wire! { struct Percentiles { p50, p95, p99, max } }
+wire! { struct Break { at_us, step, client, story } }
+wire! { struct StoryLine { at_us, step, client, command, reply, key, before, after, wrote, stale_since, line, left_out } }
+wire! { struct LogLine { client, level, text } }

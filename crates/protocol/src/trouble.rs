@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wire::wire;
+
 /// One thing that is wrong, said in words and tied to a place on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
@@ -74,3 +76,8 @@ pub struct Place {
     /// Offset of the end.
     pub to: u32,
 }
+
+wire! { enum Severity { Error, Warning, Hint } }
+wire! { enum Field { Program, Setup, Rule, Keys, Args, Clients, RoundTrip, Jitter, Arrivals, Seed } }
+wire! { struct Trouble { field, code, severity, message, help, place, clients } }
+wire! { struct Place { line, column, end_line, end_column, from, to } }

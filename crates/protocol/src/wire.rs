@@ -1,7 +1,8 @@
-//! Views travel as bytes: a finger on the strip asks for sixty of them a second, each with a
-//! thousand values, for each of which an object of JavaScript would have to be made and read.
+//! What is large travels as bytes: a finger on the strip asks for sixty views a second, each with a
+//! thousand values, for each of which an object of JavaScript would have to be made and read. The code
+//! for it is a fifth of what serde makes of the same values, on both sides.
 //!
-//! Page and engine are always of one build, so there is no version in it. Bytes that are no view are
+//! Page and engine are always of one build, so there is no version in it. Bytes that are no message are
 //! told from one, and never trusted: what they say of a length is no reason to reserve memory.
 
 use std::rc::Rc;
@@ -135,6 +136,49 @@ impl Wire for bool {
 
     fn take(from: &mut &[u8]) -> Option<Self> {
         Some(u64::take(from)? != 0)
+    }
+}
+
+impl Wire for i64 {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.cast_unsigned().put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        u64::take(from).map(u64::cast_signed)
+    }
+}
+
+impl Wire for f64 {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.to_bits().put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        u64::take(from).map(Self::from_bits)
+    }
+}
+
+impl<A: Wire, B: Wire> Wire for (A, B) {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.0.put(to);
+        self.1.put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some((A::take(from)?, B::take(from)?))
+    }
+}
+
+impl<A: Wire, B: Wire, C: Wire> Wire for (A, B, C) {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.0.put(to);
+        self.1.put(to);
+        self.2.put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some((A::take(from)?, B::take(from)?, C::take(from)?))
     }
 }
 
