@@ -5,4 +5,4 @@ mod rows;
 mod scale;
 
 pub(crate) use plan::{Chip, Plan, wrote};
-pub(crate) use scale::Scale;
+pub(crate) use scale::{Scale, half};

@@ -22,7 +22,8 @@ pub(crate) fn CardBar(props: &CardBarProps) -> Html {
     };
     let share = |count: i64| {
         let count = count.clamp(0, scale.max(0));
-        format!("{:.2}%", 100.0 * count as f64 / scale.max(1) as f64)
+        let share = i128::from(count) * 10_000 / i128::from(scale.max(1));
+        format!("{}.{:02}%", share / 100, share % 100)
     };
     let (had, over) = (taken.min(before), (taken - before).max(0));
     let label = fill(words().bar, &[("taken", &grouped(taken)), ("before", &grouped(before))]);

@@ -88,13 +88,13 @@ fn row(cost: &Cost, cards: &[Card]) -> Option<Html> {
     let most = cards.iter().filter_map(cost.of).max()?;
     let cell = |card: &Card| {
         let number = (cost.of)(card);
-        let share = number.map_or(0.0, |number| 100.0 * number as f64 / most.max(1) as f64);
+        let share = number.map_or(0, |number| u128::from(number) * 1_000 / u128::from(most.max(1)));
         let class = if card.variant == Variant::App { "app" } else { "script" };
         html! {
             <td data-cost={cost.name} data-of={name(card.variant)} data-value={number.map(|number| number.to_string())}>
                 <span>{ number.map_or_else(|| "–".to_owned(), |number| (cost.shown)(card, number)) }</span>
                 <svg class={classes!("share", class)} aria-hidden="true" height="4" width="100%">
-                    <rect width={format!("{share:.1}%")} height="4" rx="2" />
+                    <rect width={format!("{}.{}%", share / 10, share % 10)} height="4" rx="2" />
                 </svg>
             </td>
         }

@@ -61,7 +61,8 @@ pub(crate) fn StripView(props: &StripViewProps) -> Html {
     };
     let up = Callback::from(move |_: PointerEvent| *dragged.borrow_mut() = false);
     let view = &props.view;
-    let x = 1_000.0 * view.at_us as f64 / props.strip.end_us.max(1) as f64;
+    let length = props.strip.buckets.len() as f64;
+    let x = (100.0 * length * view.at_us as f64 / props.strip.end_us.max(1) as f64).round() / 100.0;
     html! {
         <div
             class="strip" id="strip" role="slider" tabindex="0" ref={node}
@@ -69,9 +70,9 @@ pub(crate) fn StripView(props: &StripViewProps) -> Html {
             aria-valuenow={view.step.to_string()} aria-valuetext={spoken(view, &props.told)}
             onpointerdown={down} onpointermove={moved} onpointerup={up.clone()} onpointercancel={up}
         >
-            <svg viewBox={format!("0 0 1000 {HEIGHT}")} preserveAspectRatio="none" aria-hidden="true">
+            <svg viewBox={format!("0 0 {length} {HEIGHT}")} preserveAspectRatio="none" aria-hidden="true">
                 <Density strip={props.strip.clone()} />
-                <path class="here" d={format!("M{x:.1} 0V{HEIGHT}")} vector-effect="non-scaling-stroke" />
+                <path class="here" d={format!("M{x} 0V{HEIGHT}")} vector-effect="non-scaling-stroke" />
             </svg>
         </div>
     }
@@ -102,7 +103,6 @@ struct DensityProps {
 fn Density(props: &DensityProps) -> Html {
     let buckets = &props.strip.buckets;
     let most = buckets.iter().map(|bucket| bucket.0).max().unwrap_or(1).max(1);
-    let width = 1_000.0 / buckets.len().max(1) as f64;
     let path = |mark: Mark| -> String {
         let of_kind = buckets
             .iter()
@@ -110,9 +110,8 @@ fn Density(props: &DensityProps) -> Html {
             .filter(|(_, bucket)| bucket.0 > 0 && bucket.1 == mark);
         let bars = of_kind.map(|(place, bucket)| {
             let share = (f64::from(bucket.0) / f64::from(most)).sqrt();
-            let height = LEAST + share * (HEIGHT - LEAST);
-            let x = place as f64 * width;
-            format!("M{x:.1} {HEIGHT}V{:.0}h{width:.2}V{HEIGHT}z", HEIGHT - height)
+            let height = (LEAST + share * (HEIGHT - LEAST)).round();
+            format!("M{place} {HEIGHT}V{}h1V{HEIGHT}z", HEIGHT - height)
         });
         bars.collect()
     };

@@ -52,7 +52,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
             <svg
                 id={PICTURE} xmlns="http://www.w3.org/2000/svg" role="img" aria-label={label}
                 width={plan.width.to_string()} height={plan.height.to_string()}
-                viewBox={format!("0 0 {} {:.0}", plan.width, plan.height)}
+                viewBox={format!("0 0 {} {}", plan.width, plan.height)}
                 font-family="var(--mono)" font-size="11.5" onclick={to_time(props, &plan, node)}
                 data-from={props.frame.from_us.to_string()} data-to={props.frame.to_us.to_string()}
             >
@@ -79,11 +79,11 @@ fn to_time(props: &TimelineProps, plan: &Plan<'_>, node: NodeRef) -> Callback<Mo
 }
 
 fn axis(plan: &Plan<'_>) -> Html {
-    let bottom = format!("{:.0}", plan.height - 4.0);
+    let bottom = format!("{}", plan.height - 4.0);
     html! {
         <g text-anchor="middle" font-family="var(--sans)" font-size="11" fill="var(--muted)">
             { for plan.scale.marks().into_iter().map(|(x, text)| {
-                let at = format!("{x:.1}");
+                let at = x.to_string();
                 // At the edges the text would be cut.
                 let inside = (22.0..plan.width - 22.0).contains(&x);
                 html! {
@@ -106,10 +106,10 @@ fn cursor(plan: &Plan<'_>, at_us: u64) -> Html {
     html! {
         <g id="cursor" pointer-events="none">
             <path
-                d={format!("M{x:.1} {top}V{bottom:.0}")}
+                d={format!("M{x} {top}V{bottom}")}
                 stroke="var(--ink)" stroke-width="1.5" stroke-dasharray="2 4"
             />
-            <path d={format!("M{:.1} 18h10l-5 6z", x - 5.0)} fill="var(--ink)" />
+            <path d={format!("M{} 18h10l-5 6z", x - 5.0)} fill="var(--ink)" />
         </g>
     }
 }

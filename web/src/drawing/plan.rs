@@ -2,8 +2,8 @@
 
 use protocol::{Frame, Mark, Stroke};
 
-use super::Scale;
 use super::rows::rows;
+use super::{Scale, half};
 
 /// Below this width, names stand above their lanes instead of beside them.
 const NARROW: f64 = 520.0;
@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
         plan.lane = if narrow {
             LANE.start
         } else {
-            spread.clamp(LANE.start, LANE.end)
+            half(spread).clamp(LANE.start, LANE.end)
         };
         let top = plan.server();
         let bottom = top + plan.server_height;
@@ -135,7 +135,7 @@ fn chips<'a>(frame: &'a Frame, scale: &Scale) -> (Vec<Chip<'a>>, usize) {
         .into_iter()
         .map(|(lane, stroke)| {
             let label = label(stroke);
-            let width = label.chars().count() as f64 * LETTER + AROUND;
+            let width = half(label.chars().count() as f64 * LETTER + AROUND);
             let x = scale.x(stroke.executed_us) - width / 2.0;
             Chip {
                 stroke,

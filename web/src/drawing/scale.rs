@@ -29,7 +29,7 @@ impl Scale {
     pub(crate) fn x(&self, us: u64) -> f64 {
         let us = us.clamp(self.from_us, self.to_us);
         let share = (us - self.from_us) as f64 / (self.to_us - self.from_us) as f64;
-        self.left + share * (self.right - self.left)
+        half(self.left + share * (self.right - self.left))
     }
 
     /// Whether a time is inside.
@@ -45,7 +45,7 @@ impl Scale {
             return (self.x(us), y);
         }
         let share = (inside as f64 - us as f64) / (to_us as f64 - us as f64);
-        (self.x(inside), y + share * (to_y - y))
+        (self.x(inside), half(y + share * (to_y - y)))
     }
 
     /// The time at a place.
@@ -63,6 +63,11 @@ impl Scale {
         let marks = (first..=self.to_us).step_by(step as usize);
         marks.map(|us| (self.x(us), millis(us, step))).collect()
     }
+}
+
+/// To half a pixel: no eye sees more, and such numbers are short when they are written.
+pub(crate) fn half(number: f64) -> f64 {
+    (number * 2.0).round() / 2.0
 }
 
 /// The next larger of 1, 2, 5, 10, 20, 50 and so on.

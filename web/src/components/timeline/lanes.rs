@@ -30,8 +30,8 @@ fn gap(plan: &Plan<'_>, number: usize, belief: &Belief, here: bool) -> Html {
     let top = if here { plan.server_bottom() + 3.0 } else { middle - 7.0 };
     html! {
         <rect
-            data-gap={belief.write.to_string()} x={format!("{x:.1}")} y={format!("{top:.1}")}
-            width={format!("{:.1}", (right - x).max(1.5))} height={format!("{:.1}", middle + 8.0 - top)}
+            data-gap={belief.write.to_string()} x={x.to_string()} y={top.to_string()}
+            width={((right - x).max(1.5)).to_string()} height={(middle + 8.0 - top).to_string()}
             rx="4" fill="url(#gap)" opacity={(!here).then_some("0.75")}
         />
     }
@@ -57,10 +57,10 @@ fn line(plan: &Plan<'_>, number: usize) -> Html {
     html! {
         <>
             <path
-                d={format!("M{} {y:.1}H{:.1}", plan.left, plan.width - 6.0)} stroke="var(--line)" stroke-width="2"
+                d={format!("M{} {y}H{}", plan.left, plan.width - 6.0)} stroke="var(--line)" stroke-width="2"
                 stroke-dasharray={lane.guest.then_some("4 4")}
             />
-            <text x="8" y={format!("{text_y:.1}")} font-weight="600" fill={hue(plan.frame, number)}
+            <text x="8" y={text_y.to_string()} font-weight="600" fill={hue(plan.frame, number)}
                 stroke="var(--panel)" stroke-width="3" paint-order="stroke"
             >
                 { name }
@@ -83,7 +83,7 @@ fn trip(plan: &Plan<'_>, number: usize, stroke: &Stroke, step: u32) -> Html {
         if beside {
             String::new()
         } else {
-            format!("M{x:.1} {y:.1}L{end:.1} {bottom:.1}")
+            format!("M{x} {y}L{end} {bottom}")
         }
     };
     let path = way(sent, executed) + &way(executed, received);
@@ -94,11 +94,11 @@ fn trip(plan: &Plan<'_>, number: usize, stroke: &Stroke, step: u32) -> Html {
                 stroke-width={if stroke.step == step { "2.4" } else { "1.5" }}
             />
             if plan.scale.holds(stroke.sent_us) {
-                <circle cx={format!("{:.1}", plan.scale.x(stroke.sent_us))} cy={format!("{lane:.1}")} r="3.6" fill={colour} />
+                <circle cx={plan.scale.x(stroke.sent_us).to_string()} cy={lane.to_string()} r="3.6" fill={colour} />
             }
             if plan.scale.holds(stroke.received_us) {
                 <circle
-                    cx={format!("{:.1}", plan.scale.x(stroke.received_us))} cy={format!("{lane:.1}")} r="3.6"
+                    cx={plan.scale.x(stroke.received_us).to_string()} cy={lane.to_string()} r="3.6"
                     fill="var(--panel)" stroke={colour} stroke-width="2"
                 />
             }
@@ -131,17 +131,17 @@ fn held(plan: &Plan<'_>, number: usize, belief: &Belief, at_us: u64) -> Html {
     html! {
         <g opacity={later.then_some("0.5")}>
             if middle > from {
-                <path d={format!("M{from:.1} {y:.1}H{middle:.1}")} stroke={colour} stroke-width="5" opacity="0.4" />
+                <path d={format!("M{from} {y}H{middle}")} stroke={colour} stroke-width="5" opacity="0.4" />
             }
             if to > middle {
                 <path
-                    d={format!("M{middle:.1} {y:.1}H{to:.1}")}
+                    d={format!("M{middle} {y}H{to}")}
                     stroke="var(--race)" stroke-width="3.5" stroke-dasharray="5 4"
                 />
             }
             if let Some(text) = text {
                 <text
-                    x={format!("{:.1}", near + 7.0)} y={format!("{:.1}", y + 19.0)} font-weight="600"
+                    x={(near + 7.0).to_string()} y={(y + 19.0).to_string()} font-weight="600"
                     fill={if belief.gone_us.is_some() { "var(--race)" } else { colour }}
                     stroke="var(--panel)" stroke-width="3" paint-order="stroke"
                 >

@@ -41,7 +41,7 @@ pub(super) fn name(plan: &Plan<'_>, top: f64, name: &str) -> Html {
         top + plan.rail_height() / 2.0 + 4.0
     };
     html! {
-        <text x="8" y={format!("{y:.1}")} font-family="var(--sans)" fill="var(--muted)">{ shown }</text>
+        <text x="8" y={y.to_string()} font-family="var(--sans)" fill="var(--muted)">{ shown }</text>
     }
 }
 
@@ -56,7 +56,7 @@ fn pieces(plan: &Plan<'_>, number: usize, rail: &Rail) -> Html {
         };
         if right - x < WIDE {
             let gap = if right - x > 3.0 { 1.0 } else { 0.0 };
-            let path = format!("M{x:.1} {top}h{:.1}v{height}h-{:.1}z", right - x - gap, right - x - gap);
+            let path = format!("M{x} {top}h{}v{height}h-{}z", right - x - gap, right - x - gap);
             narrow[usize::from(piece.broken)] += &path;
             continue;
         }
@@ -65,12 +65,12 @@ fn pieces(plan: &Plan<'_>, number: usize, rail: &Rail) -> Html {
             <g>
                 <title>{ &shown }</title>
                 <rect
-                    x={format!("{:.1}", x + 0.5)} y={top.to_string()} width={format!("{:.1}", right - x - 1.0)}
+                    x={(x + 0.5).to_string()} y={top.to_string()} width={(right - x - 1.0).to_string()}
                     height={height.to_string()} rx="5" fill={ground}
                 />
                 if let Some(text) = fitting(&shown, right - x) {
                     <text
-                        x={format!("{:.1}", (x + right) / 2.0)} y={format!("{:.1}", top + height / 2.0 + 4.0)}
+                        x={((x + right) / 2.0).to_string()} y={(top + height / 2.0 + 4.0).to_string()}
                         text-anchor="middle" font-weight="700" fill={ink}
                     >
                         { text }
@@ -139,7 +139,7 @@ fn between(plan: &Plan<'_>, number: usize, rail: &Rail, at_us: u64) -> Html {
     html! {
         <g stroke="var(--panel)" stroke-width="3" paint-order="stroke" font-weight="700">
             { for sparse.map(|(x, shown, broken)| html! {
-                <text x={format!("{x:.1}")} y={format!("{y:.1}")} fill={colours(broken).1}>
+                <text x={x.to_string()} y={y.to_string()} fill={colours(broken).1}>
                     { shown }
                 </text>
             }) }
@@ -167,11 +167,11 @@ fn held(plan: &Plan<'_>, number: usize, rail: &Rail, at_us: u64) -> Html {
     html! {
         <g>
             <rect
-                x={format!("{x:.1}")} y={format!("{top:.1}")} width={format!("{width:.1}")}
-                height={format!("{:.1}", plan.rail_height() - 4.0)} rx="5" fill="var(--panel)" stroke={colour}
+                x={x.to_string()} y={top.to_string()} width={width.to_string()}
+                height={(plan.rail_height() - 4.0).to_string()} rx="5" fill="var(--panel)" stroke={colour}
             />
             <text
-                x={format!("{:.1}", x + width / 2.0)} y={format!("{:.1}", top + plan.rail_height() / 2.0 + 2.0)}
+                x={(x + width / 2.0).to_string()} y={(top + plan.rail_height() / 2.0 + 2.0).to_string()}
                 text-anchor="middle" font-weight="700" fill={colour}
             >
                 { shown }

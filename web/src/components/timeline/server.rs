@@ -14,8 +14,8 @@ pub(super) fn server(plan: &Plan<'_>, step: u32, go: &Callback<Move>) -> Html {
         <g>
             { name(plan, top + if plan.narrow { 0.0 } else { height / 2.0 - 13.0 }, words().server) }
             <rect
-                x={plan.left.to_string()} y={format!("{top:.1}")} width={format!("{:.1}", plan.width - plan.left - 6.0)}
-                height={format!("{height:.1}")} rx="7" fill="none" stroke="var(--edge)"
+                x={plan.left.to_string()} y={top.to_string()} width={(plan.width - plan.left - 6.0).to_string()}
+                height={height.to_string()} rx="7" fill="none" stroke="var(--edge)"
             />
             { for [Mark::Read, Mark::Write, Mark::Failed, Mark::Stale, Mark::Break].map(|mark| ticks(plan, mark)) }
             { for plan.chips.iter().map(|chip| lead(plan, chip)) }
@@ -38,7 +38,7 @@ fn ticks(plan: &Plan<'_>, mark: Mark) -> Html {
     };
     let ticks = plan.frame.ticks.iter().filter(|tick| tick.mark == mark);
     let path: String = ticks
-        .map(|tick| format!("M{:.1} {bottom:.1}v-{height}", plan.scale.x(tick.at_us)))
+        .map(|tick| format!("M{} {bottom}v-{height}", plan.scale.x(tick.at_us)))
         .collect();
     if path.is_empty() {
         return Html::default();
@@ -53,7 +53,7 @@ fn lead(plan: &Plan<'_>, chip: &Chip<'_>) -> Html {
     let near = (chip.x + 9.0).max(x.min(chip.x + chip.width - 9.0));
     html! {
         <path
-            d={format!("M{near:.1} {below:.1}L{x:.1} {:.1}", plan.server_bottom())}
+            d={format!("M{near} {below}L{x} {}", plan.server_bottom())}
             stroke={hue(plan.frame, chip.lane)} stroke-width="1.2" fill="none"
         />
     }
@@ -68,7 +68,7 @@ fn tie(plan: &Plan<'_>, chip: &Chip<'_>) -> Html {
     html! {
         { for changed.map(|(number, _)| html! {
             <path
-                d={format!("M{near:.1} {:.1}L{x:.1} {:.1}", chip.y, plan.rail(number) + plan.rail_height())}
+                d={format!("M{near} {}L{x} {}", chip.y, plan.rail(number) + plan.rail_height())}
                 stroke={colour(plan, chip)} stroke-width="1.5"
             />
         }) }
@@ -112,13 +112,13 @@ fn chip(plan: &Plan<'_>, chip: &Chip<'_>, step: u32, go: &Callback<Move>) -> Htm
             <title>{ title }</title>
             if here {
                 <rect
-                    x={format!("{:.1}", chip.x - 2.5)} y={format!("{:.1}", chip.y - 2.5)}
-                    width={format!("{:.1}", chip.width + 5.0)} height={(plan.chip_height() + 5.0).to_string()}
+                    x={(chip.x - 2.5).to_string()} y={(chip.y - 2.5).to_string()}
+                    width={(chip.width + 5.0).to_string()} height={(plan.chip_height() + 5.0).to_string()}
                     rx="8" fill="none" stroke="var(--ink)" stroke-width="1.5"
                 />
             }
             <rect
-                x={format!("{:.1}", chip.x)} y={format!("{:.1}", chip.y)} width={format!("{:.1}", chip.width)}
+                x={chip.x.to_string()} y={chip.y.to_string()} width={chip.width.to_string()}
                 height={plan.chip_height().to_string()} rx={if block { "2" } else { "6" }}
                 fill={if filled { colour } else { "var(--panel)" }} stroke={colour}
                 stroke-width={if block { "2.5" } else { "1.5" }}
@@ -127,14 +127,14 @@ fn chip(plan: &Plan<'_>, chip: &Chip<'_>, step: u32, go: &Callback<Move>) -> Htm
                 // Whose step it was is seen in a race, too.
                 <path
                     d={format!(
-                        "M{:.1} {:.1}h-12a5 5 0 0 0 -5 5v10a5 5 0 0 0 5 5h12z", chip.x + 18.5, chip.y
+                        "M{} {}h-12a5 5 0 0 0 -5 5v10a5 5 0 0 0 5 5h12z", chip.x + 18.5, chip.y
                     )}
                     fill={hue(plan.frame, chip.lane)}
                 />
             }
             { glyph(stroke.mark, chip.x + 10.0, middle, ink) }
             <text
-                x={format!("{:.1}", chip.x + chip.width / 2.0 + 7.0)} y={format!("{:.1}", middle + 4.0)}
+                x={(chip.x + chip.width / 2.0 + 7.0).to_string()} y={(middle + 4.0).to_string()}
                 text-anchor="middle" font-weight="700" fill={ink}
             >
                 { &chip.label }
@@ -169,7 +169,7 @@ fn callout(plan: &Plan<'_>, chip: &Chip<'_>) -> Html {
             stroke="var(--panel)" stroke-width="3.5" paint-order="stroke" pointer-events="none"
         >
             { for lines.iter().enumerate().map(|(number, line)| html! {
-                <text x={format!("{x:.1}")} y={format!("{:.1}", plan.server_bottom() + 17.0 + 15.0 * number as f64)}>
+                <text x={x.to_string()} y={(plan.server_bottom() + 17.0 + 15.0 * number as f64).to_string()}>
                     { *line }
                 </text>
             }) }

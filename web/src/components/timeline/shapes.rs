@@ -35,7 +35,7 @@ pub(super) fn ground(plan: &Plan<'_>) -> Html {
                     <rect width="2" height="6" fill="var(--race)" opacity="0.4" />
                 </pattern>
             </defs>
-            <rect width={plan.width.to_string()} height={format!("{:.0}", plan.height)} fill="var(--panel)" />
+            <rect width={plan.width.to_string()} height={plan.height.to_string()} fill="var(--panel)" />
         </>
     }
 }
@@ -43,25 +43,25 @@ pub(super) fn ground(plan: &Plan<'_>) -> Html {
 /// A mark: a read is an open circle, a write a filled one, a failure is crossed, a write on a value
 /// that was gone is a diamond, and one that broke the rule a cross.
 pub(crate) fn glyph(mark: Mark, x: f64, y: f64, colour: &'static str) -> Html {
-    let (cx, cy) = (format!("{x:.1}"), format!("{y:.1}"));
+    let (cx, cy) = (x.to_string(), y.to_string());
     match mark {
         Mark::Read => html! {
             <circle {cx} {cy} r="3.4" fill="none" stroke={colour} stroke-width="1.8" />
         },
         Mark::Write => html! { <circle {cx} {cy} r="4" fill={colour} /> },
         Mark::Stale => html! {
-            <path d={format!("M{x:.1} {:.1}l4.6 4.6l-4.6 4.6l-4.6 -4.6z", y - 4.6)} fill={colour} />
+            <path d={format!("M{x} {}l4.6 4.6l-4.6 4.6l-4.6 -4.6z", y - 4.6)} fill={colour} />
         },
         Mark::Break => html! {
             <path
-                d={format!("M{:.1} {:.1}l7.6 7.6m0 -7.6l-7.6 7.6", x - 3.8, y - 3.8)}
+                d={format!("M{} {}l7.6 7.6m0 -7.6l-7.6 7.6", x - 3.8, y - 3.8)}
                 stroke={colour} stroke-width="2.4" fill="none"
             />
         },
         Mark::Failed => html! {
             <g fill="none" stroke={colour} stroke-width="1.6">
                 <circle {cx} {cy} r="4" />
-                <path d={format!("M{:.1} {:.1}l5.6 5.6m0 -5.6l-5.6 5.6", x - 2.8, y - 2.8)} />
+                <path d={format!("M{} {}l5.6 5.6m0 -5.6l-5.6 5.6", x - 2.8, y - 2.8)} />
             </g>
         },
     }
