@@ -1,11 +1,14 @@
-// The worker: loads the engine of the same build as the page and lets it speak for itself.
-// What follows the question mark is the build's stamp; it keeps a cached engine of another build away.
+// A worker: loads the engine or the explorer of the same build as the page and lets it speak for itself.
+// What follows the question mark says which of them, and the build's stamp, which keeps a cached one
+// of another build away.
 
-const stamp = self.location.search;
+const asked = new URLSearchParams(self.location.search);
+const name = asked.has("explorer") ? "explorer" : "engine";
+const stamp = asked.has("v") ? `?v=${encodeURIComponent(asked.get("v"))}` : "";
 
-importScripts(`engine.js${stamp}`);
+importScripts(`${name}.js${stamp}`);
 
-wasm_bindgen({ module_or_path: `engine_bg.wasm${stamp}` }).catch((error) => {
+wasm_bindgen({ module_or_path: `${name}_bg.wasm${stamp}` }).catch((error) => {
   // Thrown from here, and not from a promise, it reaches the page as an error of this worker.
   setTimeout(() => {
     throw error;

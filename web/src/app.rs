@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::components::{Editor, FormPanel, Header, Notices, PaneBar, Results, RunBar};
+use crate::components::{Editor, Explored, FormPanel, Header, Notices, PaneBar, Results, RunBar};
 use crate::engine::Connect;
 use crate::first_paint::FirstPaint;
 use crate::hooks::{
     use_engine, use_engine_mark, use_focus_on_refusal, use_results_in_view, use_saved_form, use_shortcuts, use_travel,
 };
-use crate::state::{Action, State};
+use crate::state::{Action, Mode, State};
 use crate::travel::Travel;
 use crate::words::words;
 
@@ -43,20 +43,25 @@ pub fn App(props: &AppProps) -> Html {
             <Header
                 scenarios={state.scenarios.clone()}
                 current={state.form.scenario.clone()}
+                mode={state.mode}
                 act={act.clone()}
             />
             <main class="page">
                 <section class="left" id="code" aria-label={words().left}>
                     <Editor state={(*state).clone()} act={act.clone()} />
                     <FormPanel state={(*state).clone()} act={act.clone()} />
-                    <RunBar run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
+                    <RunBar mode={state.mode} run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
                 </section>
                 <section class="right" id="results" aria-label={words().right}>
                     <Notices phase={state.phase.clone()} notice={state.notice} act={act.clone()} />
-                    <Results state={(*state).clone()} travel={(*travel).clone()} {act} {go} />
+                    if state.mode == Mode::Race {
+                        <Results state={(*state).clone()} travel={(*travel).clone()} {act} {go} />
+                    } else {
+                        <Explored state={(*state).clone()} {act} />
+                    }
                 </section>
             </main>
-            <PaneBar />
+            <PaneBar mode={state.mode} />
         </>
     }
 }

@@ -7,6 +7,7 @@ mod code_layer;
 mod copy_menu;
 mod costs;
 mod editor;
+mod explore;
 mod field;
 mod form_panel;
 mod header;
@@ -31,6 +32,7 @@ mod transport;
 mod troubles;
 
 pub(crate) use editor::Editor;
+pub(crate) use explore::Explored;
 pub(crate) use form_panel::FormPanel;
 pub(crate) use header::Header;
 pub(crate) use notices::Notices;

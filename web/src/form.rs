@@ -5,9 +5,10 @@
 mod decimal;
 mod input;
 
-use protocol::{RaceSetup, Rule, Scenario, Severity, Tally, Trouble, limits};
+use protocol::{ExploreSetup, RaceSetup, Rule, Scenario, Severity, Tally, Trouble, limits};
 use serde::{Deserialize, Serialize};
 
+use crate::inventory::inventory;
 use crate::number::grouped;
 use crate::words::{fill, words};
 pub(crate) use input::Input;
@@ -29,6 +30,37 @@ pub(crate) struct Form {
     arrivals: String,
     seed: String,
     tally: Tally,
+    #[serde(default)]
+    few: Few,
+}
+
+/// The inputs of an exploration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Few {
+    setup: String,
+    clients: String,
+    jumps: String,
+    deaths: String,
+    losses: String,
+}
+
+impl Default for Few {
+    fn default() -> Self {
+        Self::of(&inventory().few)
+    }
+}
+
+impl Few {
+    fn of(few: &protocol::Few) -> Self {
+        let never = || "0".to_owned();
+        Self {
+            setup: few.setup.trim_end_matches('\n').to_owned(),
+            clients: few.clients.to_string(),
+            jumps: never(),
+            deaths: never(),
+            losses: never(),
+        }
+    }
 }
 
 impl Form {
@@ -50,6 +82,7 @@ impl Form {
             arrivals: decimal::write(setup.arrivals_us),
             seed: setup.seed.to_string(),
             tally: setup.tally,
+            few: Few::of(&scenario.few),
         }
     }
 
@@ -67,6 +100,11 @@ impl Form {
             Input::Jitter => &self.jitter,
             Input::Arrivals => &self.arrivals,
             Input::Seed => &self.seed,
+            Input::FewSetup => &self.few.setup,
+            Input::FewClients => &self.few.clients,
+            Input::Jumps => &self.few.jumps,
+            Input::Deaths => &self.few.deaths,
+            Input::Losses => &self.few.losses,
         }
     }
 
@@ -84,6 +122,11 @@ impl Form {
             Input::Jitter => &mut self.jitter,
             Input::Arrivals => &mut self.arrivals,
             Input::Seed => &mut self.seed,
+            Input::FewSetup => &mut self.few.setup,
+            Input::FewClients => &mut self.few.clients,
+            Input::Jumps => &mut self.few.jumps,
+            Input::Deaths => &mut self.few.deaths,
+            Input::Losses => &mut self.few.losses,
         };
         *slot = value;
     }
@@ -104,20 +147,14 @@ impl Form {
 
     /// The race this form asks for, or every input that holds no number where one is needed.
     pub(crate) fn to_race(&self) -> Result<RaceSetup, Vec<Trouble>> {
-        let mut troubles = Vec::new();
-        let mut read = |input: Input| match input.read(self.value(input)) {
-            Some(number) => number,
-            None => {
-                troubles.push(not_a_number(input));
-                0
-            }
-        };
-        let (clients, round_trip_us) = (read(Input::Clients), read(Input::RoundTrip));
-        let (jitter, arrivals_us) = (read(Input::Jitter), read(Input::Arrivals));
-        let seed = read(Input::Seed);
-        if !troubles.is_empty() {
-            return Err(troubles);
-        }
+        let inputs = [
+            Input::Clients,
+            Input::RoundTrip,
+            Input::Jitter,
+            Input::Arrivals,
+            Input::Seed,
+        ];
+        let [clients, round_trip_us, jitter, arrivals_us, seed] = self.numbers(inputs)?;
         Ok(RaceSetup {
             program: self.program.clone(),
             setup: self.setup.clone(),
@@ -135,6 +172,41 @@ impl Form {
             seed,
             tally: self.tally.clone(),
         })
+    }
+
+    /// The exploration this form asks for; numbers that only a race needs make no difference.
+    pub(crate) fn to_exploration(&self) -> Result<ExploreSetup, Vec<Trouble>> {
+        let inputs = [Input::FewClients, Input::Jumps, Input::Deaths, Input::Losses];
+        let [clients, jumps, deaths, losses] = self.numbers(inputs)?;
+        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut race = Self::of(&inventory()).to_race()?;
+        race.program.clone_from(&self.program);
+        race.setup.clone_from(&self.few.setup);
+        race.rule = Rule {
+            name: self.rule_name.clone(),
+            lua: self.rule.clone(),
+        };
+        race.keys.clone_from(&self.keys);
+        race.args.clone_from(&self.args);
+        race.tally = self.tally.clone();
+        race.clients = small(clients);
+        Ok(ExploreSetup {
+            race,
+            clock_jumps: small(jumps),
+            deaths: small(deaths),
+            lost_replies: small(losses),
+        })
+    }
+
+    /// The numbers in some inputs, or every one of these that holds none.
+    fn numbers<const N: usize>(&self, inputs: [Input; N]) -> Result<[u64; N], Vec<Trouble>> {
+        let read = inputs.map(|input| input.read(self.value(input)));
+        let missing = inputs.iter().zip(&read).filter(|(_, number)| number.is_none());
+        let troubles: Vec<Trouble> = missing.map(|(&input, _)| not_a_number(input)).collect();
+        if !troubles.is_empty() {
+            return Err(troubles);
+        }
+        Ok(read.map(Option::unwrap_or_default))
     }
 }
 
@@ -165,7 +237,6 @@ mod tests {
     use protocol::Field;
 
     use super::*;
-    use crate::inventory::inventory;
 
     #[test]
     fn a_scenario_survives_the_way_through_the_form() {

@@ -3,7 +3,7 @@
 //! Its texts are those the engine has built in. `index.html` shows them before any wasm has arrived;
 //! a test below keeps the two equal.
 
-use protocol::{RaceSetup, Rule, Scenario, Tally};
+use protocol::{Few, RaceSetup, Rule, Scenario, Tally};
 
 /// The inventory scenario.
 pub(crate) fn inventory() -> Scenario {
@@ -33,6 +33,10 @@ pub(crate) fn inventory() -> Scenario {
                 refused: "refused".to_owned(),
                 over: "oversold".to_owned(),
             },
+        },
+        few: Few {
+            setup: "SET stock 1".to_owned(),
+            clients: 3,
         },
     }
 }

@@ -7,7 +7,7 @@ mod action;
 
 use std::rc::Rc;
 
-use protocol::{Answer, Ask, Card, Reply, Request, RequestId, Scenario, Trouble, Variant};
+use protocol::{Answer, Ask, Card, Exploring, Finding, Reply, Request, RequestId, Scenario, Trouble, Variant};
 use yew::Reducible;
 
 pub(crate) use action::Action;
@@ -17,6 +17,15 @@ use crate::inventory::inventory;
 
 /// Both variants, in the order of the page.
 pub(crate) const VARIANTS: [Variant; 2] = [Variant::App, Variant::Script];
+
+/// What the page is about at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Many clients in one order.
+    Race,
+    /// Few clients in every order.
+    Explore,
+}
 
 /// How the engine is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +60,12 @@ pub(crate) struct Run {
     pub(crate) sent: bool,
     /// Whether it is being stopped.
     pub(crate) stopping: bool,
+    /// Of which mode it is.
+    pub(crate) mode: Mode,
     /// How far it has come.
     pub(crate) progress: Option<Progress>,
+    /// How far it has come, if it is an exploration.
+    pub(crate) exploring: Option<Exploring>,
     /// What has come of it so far.
     outcome: Outcome,
 }
@@ -64,14 +77,21 @@ pub(crate) struct Outcome {
     pub(crate) race: RequestId,
     /// The form that was run.
     pub(crate) form: Form,
-    /// One card a variant.
+    /// One card a variant, if it was a race.
     pub(crate) cards: Vec<Card>,
+    /// One finding a variant, if it was an exploration.
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl Outcome {
     /// The card of a variant.
     pub(crate) fn card(&self, variant: Variant) -> Option<&Card> {
         self.cards.iter().find(|card| card.variant == variant)
+    }
+
+    /// The finding about a variant.
+    pub(crate) fn finding(&self, variant: Variant) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.variant == variant)
     }
 }
 
@@ -91,6 +111,8 @@ pub(crate) enum Notice {
 /// All of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
+    /// What it is about.
+    pub(crate) mode: Mode,
     /// What is typed.
     pub(crate) form: Form,
     /// What was typed before the last reset.
@@ -103,8 +125,10 @@ pub(crate) struct State {
     pub(crate) generation: u32,
     /// The run that is going on.
     pub(crate) run: Option<Run>,
-    /// What the last finished run came to.
+    /// What the last finished race came to.
     pub(crate) outcome: Option<Outcome>,
+    /// What the last finished exploration has found.
+    pub(crate) found: Option<Outcome>,
     /// The card whose story is told.
     pub(crate) selected: Variant,
     /// What is wrong with the inputs: what kept a run from starting.
@@ -127,6 +151,7 @@ impl State {
     /// The page as it opens, with what is typed already.
     pub(crate) fn opening(form: Form) -> Self {
         Self {
+            mode: Mode::Race,
             form,
             before_reset: None,
             scenarios: vec![inventory()],
@@ -134,6 +159,7 @@ impl State {
             generation: 0,
             run: None,
             outcome: None,
+            found: None,
             selected: Variant::App,
             troubles: Vec::new(),
             checked: Vec::new(),
@@ -161,7 +187,36 @@ impl State {
 
     /// The outcome on show.
     pub(crate) fn shown(&self) -> Option<&Outcome> {
-        self.run.as_ref().map(|run| &run.outcome).or(self.outcome.as_ref())
+        let run = self.run.as_ref().filter(|run| run.mode == self.mode);
+        run.map(|run| &run.outcome).or(self.finished())
+    }
+
+    /// What the last run of this mode came to.
+    pub(crate) fn finished(&self) -> Option<&Outcome> {
+        match self.mode {
+            Mode::Race => self.outcome.as_ref(),
+            Mode::Explore => self.found.as_ref(),
+        }
+    }
+
+    /// Whether a run of this mode goes on.
+    pub(crate) fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.mode == self.mode)
+    }
+
+    /// What a form asks for in this mode, or every input that holds no number where one is needed.
+    fn ask(&self, form: &Form) -> Result<Ask, Vec<Trouble>> {
+        let variants = VARIANTS.to_vec();
+        Ok(match self.mode {
+            Mode::Race => Ask::Race {
+                setup: form.to_race()?,
+                variants,
+            },
+            Mode::Explore => Ask::Explore {
+                setup: form.to_exploration()?,
+                variants,
+            },
+        })
     }
 
     /// The troubles of one input, in the order of its text. What kept a run from starting has been
@@ -169,14 +224,18 @@ impl State {
     pub(crate) fn troubles_of(&self, input: Input) -> Vec<Trouble> {
         let checked = self.checked.iter().filter(|one| !self.troubles.contains(one));
         let all = self.troubles.iter().chain(checked);
-        let mut troubles: Vec<Trouble> = all.filter(|one| Input::of(one.field) == input).cloned().collect();
+        let mut troubles: Vec<Trouble> = all
+            .filter(|one| Input::of(one.field, self.mode) == input)
+            .cloned()
+            .collect();
         troubles.sort_by_key(|one| one.place.map(|place| place.from));
         troubles
     }
 
     /// Whether the shown cards come from other inputs than those typed now.
     pub(crate) fn is_outdated(&self) -> bool {
-        self.run.is_none() && self.outcome.as_ref().is_some_and(|outcome| outcome.form != self.form)
+        let finished = self.finished().filter(|_| !self.is_running());
+        finished.is_some_and(|outcome| self.ask(&outcome.form) != self.ask(&self.form))
     }
 
     fn edit(&mut self, input: Input, value: String) {
@@ -203,6 +262,15 @@ impl State {
         self.forget_troubles();
     }
 
+    /// Troubles of the other mode's inputs stay behind.
+    fn turn_to(&mut self, mode: Mode) {
+        if self.mode != mode {
+            self.mode = mode;
+            self.notice = None;
+            self.troubles.clear();
+        }
+    }
+
     fn undo_reset(&mut self) {
         if let Some(form) = self.before_reset.take() {
             self.form = form;
@@ -223,19 +291,15 @@ impl State {
             return;
         }
         self.notice = None;
-        match self.form.to_race() {
+        match self.ask(&self.form) {
             Err(troubles) => self.refuse(troubles),
-            Ok(setup) => {
+            Ok(ask) => {
                 self.troubles.clear();
                 self.last_id += 1;
                 self.run = Some(Run {
-                    request: Request {
-                        id: self.last_id,
-                        ask: Ask::Race {
-                            setup,
-                            variants: VARIANTS.to_vec(),
-                        },
-                    },
+                    request: Request { id: self.last_id, ask },
+                    mode: self.mode,
+                    exploring: None,
                     sent: false,
                     stopping: false,
                     progress: None,
@@ -243,6 +307,7 @@ impl State {
                         race: self.last_id,
                         form: self.form.clone(),
                         cards: Vec::new(),
+                        findings: Vec::new(),
                     },
                 });
             }
@@ -289,6 +354,14 @@ impl State {
         }
     }
 
+    fn finish(&mut self) {
+        let Some(run) = self.run.take() else { return };
+        match run.mode {
+            Mode::Race => self.outcome = Some(run.outcome),
+            Mode::Explore => self.found = Some(run.outcome),
+        }
+    }
+
     fn hear_of_run(&mut self, answer: Answer) {
         let Some(run) = &mut self.run else { return };
         match answer {
@@ -306,10 +379,11 @@ impl State {
                 });
             }
             Answer::Card(card) => run.outcome.cards.push(*card),
-            Answer::Finished => self.outcome = self.run.take().map(|run| run.outcome),
+            Answer::Exploring(exploring) => run.exploring = Some(exploring),
+            Answer::Explored(finding) => run.outcome.findings.push(*finding),
+            Answer::Finished => self.finish(),
             Answer::Stopped => self.end_stopped(),
             Answer::Refused(troubles) => self.refuse(troubles),
-            Answer::Exploring(_) | Answer::Explored(_) => {}
             Answer::Ready { .. } | Answer::Scenarios(_) | Answer::Checked(_) | Answer::View(_) | Answer::Gone => {}
         }
     }
@@ -344,6 +418,7 @@ impl Reducible for State {
             }
             Action::Restart => state.restart(),
             Action::Select(variant) => state.selected = variant,
+            Action::Mode(mode) => state.turn_to(mode),
             Action::OtherRun => state.notice = Some(Notice::OtherRun),
             Action::Close => state.notice = None,
         }

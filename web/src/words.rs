@@ -2,6 +2,7 @@
 
 use crate::form::Input;
 use crate::locales::en;
+use crate::state::Mode;
 
 /// Every text of the page. A gap is written `{name}`.
 pub(crate) struct Words {
@@ -209,7 +210,62 @@ pub(crate) struct Words {
     pub(crate) pane_result: &'static str,
     pub(crate) pane_timeline: &'static str,
     pub(crate) pane_keys: &'static str,
+    pub(crate) pane_ways: &'static str,
+    pub(crate) pane_break: &'static str,
     pub(crate) other_run: &'static str,
+    // The exploration.
+    pub(crate) explore_run: &'static str,
+    pub(crate) mode_explore: &'static str,
+    pub(crate) few_setup: &'static str,
+    pub(crate) few_clients: &'static str,
+    pub(crate) jumps: &'static str,
+    pub(crate) deaths: &'static str,
+    pub(crate) losses: &'static str,
+    pub(crate) explore_about: &'static str,
+    pub(crate) some_of_all: &'static str,
+    pub(crate) none_of_all: &'static str,
+    pub(crate) break_the_rule: &'static str,
+    pub(crate) none_breaks_the_rule: &'static str,
+    pub(crate) verdict_broken: &'static str,
+    pub(crate) verdict_proved: &'static str,
+    pub(crate) verdict_open: &'static str,
+    pub(crate) not_counted: &'static str,
+    pub(crate) in_all: &'static str,
+    pub(crate) too_many_to_count: &'static str,
+    pub(crate) undecided: &'static str,
+    pub(crate) not_explored: &'static str,
+    pub(crate) so_many_clients: &'static str,
+    pub(crate) covered: &'static str,
+    pub(crate) exploring: &'static str,
+    pub(crate) no_key: &'static str,
+    pub(crate) every_way: &'static str,
+    pub(crate) every_way_about: &'static str,
+    pub(crate) too_many_to_draw: &'static str,
+    pub(crate) graph_picture: &'static str,
+    pub(crate) states_as_table: &'static str,
+    pub(crate) after_steps: &'static str,
+    pub(crate) left_behind: &'static str,
+    pub(crate) clients_next: &'static str,
+    pub(crate) interleavings: &'static str,
+    pub(crate) of_them_break: &'static str,
+    pub(crate) endings: &'static str,
+    pub(crate) distinct: &'static str,
+    pub(crate) returned: &'static str,
+    pub(crate) more_endings: &'static str,
+    pub(crate) ending_good: &'static str,
+    pub(crate) ending_mixed: &'static str,
+    pub(crate) ending_bad: &'static str,
+    pub(crate) proof: &'static str,
+    pub(crate) what_a_proof_covers: &'static str,
+    pub(crate) smallest_break: &'static str,
+    pub(crate) a_break: &'static str,
+    pub(crate) break_size: &'static str,
+    pub(crate) called: &'static str,
+    pub(crate) break_line: &'static str,
+    pub(crate) copy_replay: &'static str,
+    pub(crate) scenario_file: &'static str,
+    pub(crate) scenario_file_about: &'static str,
+    pub(crate) copy_file: &'static str,
     // What happened to the page itself.
     pub(crate) was_reset: &'static str,
     pub(crate) was_stopped: &'static str,
@@ -224,6 +280,14 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// What a mode is called.
+    pub(crate) fn mode(&self, mode: Mode) -> &'static str {
+        match mode {
+            Mode::Race => self.mode_race,
+            Mode::Explore => self.mode_explore,
+        }
+    }
+
     /// What an input is called.
     pub(crate) fn name(&self, input: Input) -> &'static str {
         match input {
@@ -238,6 +302,11 @@ impl Words {
             Input::Jitter => self.jitter,
             Input::Arrivals => self.arrivals,
             Input::Seed => self.seed,
+            Input::FewSetup => self.few_setup,
+            Input::FewClients => self.few_clients,
+            Input::Jumps => self.jumps,
+            Input::Deaths => self.deaths,
+            Input::Losses => self.losses,
         }
     }
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::wire::{Wire, wire};
-use crate::{RaceSetup, Variant};
+use crate::{Frame, RaceSetup, Variant};
 
 /// What an exploration may be asked to do.
 pub mod explore_limits {
@@ -21,7 +21,7 @@ pub mod explore_limits {
 }
 
 /// What is explored. The same value always gives the same finding.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ExploreSetup {
     /// The race; what it says of time and chance makes no difference.
     pub race: RaceSetup,
@@ -47,7 +47,7 @@ pub struct Exploring {
 }
 
 /// What was found about one variant.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The variant.
     pub variant: Variant,
@@ -80,7 +80,7 @@ pub struct Finding {
 }
 
 /// What an exploration has proved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
     /// The rule holds in all interleavings.
     Holds,
@@ -91,7 +91,7 @@ pub enum Proof {
 }
 
 /// A part of all interleavings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// How many, as a person reads it: `60`, `about 1.2e17`.
     pub count: String,
@@ -100,7 +100,7 @@ pub struct Part {
 }
 
 /// One way in which it can end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ending {
     /// What clients returned, and how many of them.
     pub results: Vec<(String, u32)>,
@@ -113,7 +113,7 @@ pub struct Ending {
 }
 
 /// How many of some interleavings break the rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Breaks {
     /// None.
     None,
@@ -124,7 +124,7 @@ pub enum Breaks {
 }
 
 /// The break that is easiest to understand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// What it is called where people write about such things, if it has a name.
     pub anomaly: Option<String>,
@@ -140,10 +140,12 @@ pub struct Broken {
     pub names: Vec<String>,
     /// The steps.
     pub steps: Vec<BrokenStep>,
+    /// The same as a timeline, with a thousand microseconds from one step to the next.
+    pub frame: Frame,
 }
 
 /// A step of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenStep {
     /// The client, from 0.
     pub client: u32,
@@ -158,7 +160,7 @@ pub struct BrokenStep {
 }
 
 /// All states, and what leads from one to another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
     /// The states, in order of their distance from the start.
     pub dots: Vec<Dot>,
@@ -167,7 +169,7 @@ pub struct Drawing {
 }
 
 /// A state.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Dot {
     /// How many steps it is from the start.
     pub depth: u32,
@@ -186,7 +188,7 @@ pub struct Dot {
 }
 
 /// A step from one state to another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// The number of the dot it leaves, from 0.
     pub from: u32,
@@ -207,7 +209,7 @@ wire! { struct ExploreSetup { race, clock_jumps, deaths, lost_replies } }
 wire! { struct Finding { variant, verdict, rule, clients, faults, interleavings, breaking, states, took_us, endings, more_endings, broken, drawing, file } }
 wire! { struct Part { count, share } }
 wire! { struct Ending { results, data, part, breaks } }
-wire! { struct Broken { anomaly, why, order, smallest, code, names, steps } }
+wire! { struct Broken { anomaly, why, order, smallest, code, names, steps, frame } }
 wire! { struct BrokenStep { client, said, fault, changes, stale_since } }
 wire! { struct Drawing { dots, lines } }
 wire! { struct Dot { depth, data, clients, broken, is_end, passing, bad } }

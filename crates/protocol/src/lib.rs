@@ -20,7 +20,7 @@ pub use look::{
     Belief, Difference, Element, Frame, Key, Keys, Lane, Look, Mark, Move, Piece, Rail, Strip, Stroke, Tick, View,
 };
 pub use race::{
-    Break, Card, LogLine, Percentiles, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant, Verdict, limits,
+    Break, Card, Few, LogLine, Percentiles, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant, Verdict, limits,
 };
 pub use trouble::{Field, Place, Severity, Trouble};
 

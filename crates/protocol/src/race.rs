@@ -41,6 +41,17 @@ pub struct Scenario {
     pub about: String,
     /// The race.
     pub setup: RaceSetup,
+    /// The same with few clients, for all their orders.
+    pub few: Few,
+}
+
+/// What is other where few clients take the place of many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Few {
+    /// Commands that fill the keyspace.
+    pub setup: String,
+    /// How many clients.
+    pub clients: u32,
 }
 
 /// Everything a race is made of. The same value always gives the same cards.
@@ -224,7 +235,8 @@ pub struct LogLine {
 
 wire! { enum Variant { App, Script } }
 wire! { enum Verdict { Held, Broken, NoRule } }
-wire! { struct Scenario { name, title, about, setup } }
+wire! { struct Scenario { name, title, about, setup, few } }
+wire! { struct Few { setup, clients } }
 wire! { struct RaceSetup { program, setup, rule, keys, args, clients, round_trip_us, jitter_percent, arrivals_us, seed, tally } }
 wire! { struct Rule { name, lua } }
 wire! { struct Tally { key, took, refused, over } }

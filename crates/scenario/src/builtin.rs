@@ -13,6 +13,8 @@ pub struct Scenario {
     pub about: &'static str,
     /// The race.
     pub setup: Setup,
+    /// The same with few clients, for all their orders: how many, and what fills the keyspace then.
+    pub few: (u32, &'static str),
 }
 
 /// All built-in scenarios, the one to begin with first.
@@ -48,5 +50,6 @@ fn inventory() -> Scenario {
                 over: "oversold".into(),
             },
         },
+        few: (3, "SET stock 1"),
     }
 }

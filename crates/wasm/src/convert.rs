@@ -2,6 +2,7 @@
 
 pub(crate) mod explore;
 mod look;
+mod played;
 
 use protocol::{Answer, Card};
 use scenario::{Field, Report, Setup, Severity, Trouble};
@@ -60,6 +61,10 @@ pub(crate) fn scenarios() -> Answer {
         title: scenario.title.into(),
         about: scenario.about.into(),
         setup: race_setup(scenario.setup),
+        few: protocol::Few {
+            setup: scenario.few.1.into(),
+            clients: scenario.few.0,
+        },
     });
     Answer::Scenarios(scenarios.collect())
 }

@@ -1,10 +1,11 @@
 //! An exploration under way: its variants one after the other, in slices.
 
-use protocol::{Answer, RequestId};
+use protocol::Answer;
 use scenario::explore::{Case, Exploration};
 use scenario::{Setup, Variant};
 
 use crate::convert;
+use crate::worker::Work;
 
 /// A slice ends after so many real milliseconds, so that a request to stop is heard soon.
 const SLICE_MS: f64 = 8.0;
@@ -17,7 +18,6 @@ const DRAWN: u64 = 60;
 
 /// The variants of one request.
 pub(crate) struct Exploring {
-    pub(crate) id: RequestId,
     /// The explorations to run, the next one last.
     open: Vec<(Variant, Case, Exploration)>,
     /// Real time spent on the one under way.
@@ -27,18 +27,13 @@ pub(crate) struct Exploring {
 
 impl Exploring {
     /// Gets every variant ready, or says what is wrong.
-    pub(crate) fn new(
-        id: RequestId,
-        setup: protocol::ExploreSetup,
-        variants: &[protocol::Variant],
-    ) -> Result<Self, Answer> {
+    pub(crate) fn new(setup: protocol::ExploreSetup, variants: &[protocol::Variant]) -> Result<Self, Answer> {
         let limits = convert::explore::limits(&setup);
         let setup = convert::setup(setup.race);
         let variants = variants.iter().rev().map(|&variant| convert::variant(variant));
         let open = variants.map(|variant| exploration(&setup, variant, limits));
         match open.collect::<Result<_, _>>() {
             Ok(open) => Ok(Self {
-                id,
                 open,
                 spent_ms: 0.0,
                 reported_ms: f64::NEG_INFINITY,
@@ -46,10 +41,10 @@ impl Exploring {
             Err(troubles) => Err(convert::refused(&setup, troubles)),
         }
     }
+}
 
-    /// Runs for one slice by the given clock. The answers go to `post`; says whether there is more
-    /// to do.
-    pub(crate) fn slice(&mut self, now_ms: impl Fn() -> f64, mut post: impl FnMut(Answer)) -> bool {
+impl Work for Exploring {
+    fn slice(&mut self, now_ms: &dyn Fn() -> f64, post: &mut dyn FnMut(Answer)) -> bool {
         let started = now_ms();
         let mut since = started;
         while since - started < SLICE_MS {
@@ -120,13 +115,13 @@ mod tests {
     fn answers(mut exploring: Exploring) -> Vec<Answer> {
         let (clock, mut answers) = (Cell::new(0.0), Vec::new());
         let now = || clock.replace(clock.get() + 1.0);
-        while exploring.slice(now, |answer| answers.push(answer)) {}
+        while exploring.slice(&now, &mut |answer| answers.push(answer)) {}
         answers
     }
 
     #[wasm_bindgen_test]
     fn the_race_is_found_and_the_script_is_proved() {
-        let answers = answers(Exploring::new(3, inventory(), &[App, Script]).unwrap());
+        let answers = answers(Exploring::new(inventory(), &[App, Script]).unwrap());
         let findings = answers.iter().filter_map(|answer| match answer {
             Answer::Explored(finding) => Some(finding),
             _ => None,
@@ -152,7 +147,7 @@ mod tests {
     fn what_is_wrong_comes_back_with_its_place() {
         let mut wrong = inventory();
         wrong.race.clients = 13;
-        let Err(Answer::Refused(troubles)) = Exploring::new(1, wrong, &[App]) else {
+        let Err(Answer::Refused(troubles)) = Exploring::new(wrong, &[App]) else {
             panic!("thirteen clients");
         };
         assert_eq!(troubles[0].field, protocol::Field::Clients);

@@ -5,6 +5,8 @@
 //! other; and it cuts a run into slices, between which a request to stop can come in.
 
 mod convert;
+mod engine;
+mod explorer;
 mod exploring;
 mod manual;
 mod panic;
@@ -12,4 +14,5 @@ mod place;
 mod session;
 mod worker;
 
-pub use worker::start;
+pub use engine::start_engine;
+pub use explorer::start_explorer;

@@ -1,5 +1,5 @@
-//! The worker's entry: the browser loads it, it listens.
+//! The engine's entry: the browser loads it, it listens.
 
 fn main() {
-    wasm::start();
+    wasm::start_engine();
 }

@@ -1,10 +1,12 @@
 //! A race request under way: its variants one after the other, in slices.
 
-use protocol::{Answer, RequestId};
+use protocol::Answer;
 use scenario::picture::Picture;
 use scenario::{Progress, Race, Setup, Variant};
 
 use crate::convert;
+use crate::engine::keep;
+use crate::worker::Work;
 
 /// A slice ends after so many real milliseconds, so that a request to stop is heard soon.
 const SLICE_MS: f64 = 8.0;
@@ -15,7 +17,6 @@ const EVENTS: u32 = 64;
 
 /// The variants of one request.
 pub(crate) struct Session {
-    pub(crate) id: RequestId,
     setup: Setup,
     /// The races to run, the next one last.
     races: Vec<(Variant, Race)>,
@@ -26,11 +27,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// Gets every variant ready, or says what is wrong.
-    pub(crate) fn new(
-        id: RequestId,
-        setup: protocol::RaceSetup,
-        variants: &[protocol::Variant],
-    ) -> Result<Self, Answer> {
+    pub(crate) fn new(setup: protocol::RaceSetup, variants: &[protocol::Variant]) -> Result<Self, Answer> {
         let setup = convert::setup(setup);
         let variants = variants.iter().rev().map(|&variant| convert::variant(variant));
         let races = variants
@@ -38,7 +35,6 @@ impl Session {
             .collect::<Result<_, _>>();
         match races {
             Ok(races) => Ok(Self {
-                id,
                 setup,
                 races,
                 pictures: Vec::new(),
@@ -47,18 +43,15 @@ impl Session {
             Err(troubles) => Err(convert::refused(&setup, troubles)),
         }
     }
+}
 
-    /// What the finished races have left to look at.
-    pub(crate) fn into_pictures(self) -> Vec<(Variant, Picture)> {
-        self.pictures
-    }
-
-    /// Runs for one slice by the given clock. The answers go to `post`; says whether there is more
-    /// to do.
-    pub(crate) fn slice(&mut self, now_ms: impl Fn() -> f64, mut post: impl FnMut(Answer)) -> bool {
+impl Work for Session {
+    fn slice(&mut self, now_ms: &dyn Fn() -> f64, post: &mut dyn FnMut(Answer)) -> bool {
         let started = now_ms();
         while now_ms() - started < SLICE_MS {
             let Some((variant, race)) = self.races.last_mut() else {
+                // Whoever hears that it is over may ask what there is to see.
+                keep(std::mem::take(&mut self.pictures));
                 post(Answer::Finished);
                 return false;
             };
@@ -105,7 +98,7 @@ mod tests {
     fn answers(mut session: Session) -> (Vec<Answer>, u32) {
         let (clock, mut answers, mut slices) = (Cell::new(0.0), Vec::new(), 1);
         let now = || clock.replace(clock.get() + 1.0);
-        while session.slice(now, |answer| answers.push(answer)) {
+        while session.slice(&now, &mut |answer| answers.push(answer)) {
             slices += 1;
         }
         (answers, slices)
@@ -114,7 +107,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn each_variant_gets_its_card_and_progress_comes_in_between() {
         use protocol::Variant::{App, Script};
-        let session = Session::new(7, inventory(), &[App, Script]).unwrap();
+        let session = Session::new(inventory(), &[App, Script]).unwrap();
         let (answers, slices) = answers(session);
         assert!(slices > 10, "{slices}");
         let cards = answers.iter().filter_map(|answer| match answer {
@@ -143,7 +136,7 @@ mod tests {
             clients: 0,
             ..inventory()
         };
-        let Err(Answer::Refused(troubles)) = Session::new(1, wrong, &[protocol::Variant::App]) else {
+        let Err(Answer::Refused(troubles)) = Session::new(wrong, &[protocol::Variant::App]) else {
             panic!("a race of nobody");
         };
         let [keys, clients] = &troubles[..] else {
@@ -155,7 +148,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn no_variants_no_cards() {
-        let (answers, _) = answers(Session::new(1, inventory(), &[]).unwrap());
+        let (answers, _) = answers(Session::new(inventory(), &[]).unwrap());
         assert_eq!(answers, [Answer::Finished]);
     }
 }

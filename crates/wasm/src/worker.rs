@@ -1,27 +1,24 @@
-//! The worker's event loop: hear a request, run a slice, let other events in, run the next.
+//! A worker's event loop: hear a request, run a slice, let other events in, run the next.
+//!
+//! There are two workers, so that a first race need not wait for what it does not use: the engine
+//! races, the explorer goes through all orders. What each can do it brings along as functions, and
+//! what it does not bring is not in its wasm.
 
 use std::cell::{Cell, RefCell};
 
 use js_sys::global;
 use protocol::{Answer, Ask, Reply, Request, RequestId};
-use scenario::Variant;
-use scenario::picture::Picture;
 use serde::Serialize as _;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
-use crate::convert;
-use crate::exploring::Exploring;
 use crate::manual;
 use crate::panic::throw_on_panic;
-use crate::session::Session;
 
 thread_local! {
     /// The request being worked on.
-    static WORK: RefCell<Option<Work>> = const { RefCell::new(None) };
-    /// The last race that was finished.
-    static PICTURES: RefCell<Vec<(Variant, Picture)>> = const { RefCell::new(Vec::new()) };
+    static WORK: RefCell<Option<(RequestId, Box<dyn Work>)>> = const { RefCell::new(None) };
     /// Where to post to be called again after other events: a timer would wait four milliseconds.
     static AGAIN: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
     /// Whether that has been done. A stopped session leaves its call behind for the next one.
@@ -29,19 +26,31 @@ thread_local! {
 }
 
 /// Something that takes many slices.
-enum Work {
-    Race(Box<Session>),
-    Explore(Exploring),
+pub(crate) trait Work {
+    /// Runs for one slice by the given clock. The answers go to `post`; says whether there is more
+    /// to do.
+    fn slice(&mut self, now_ms: &dyn Fn() -> f64, post: &mut dyn FnMut(Answer)) -> bool;
 }
 
+/// What becomes of a question.
+pub(crate) enum Does {
+    /// It is answered at once.
+    Answers(Answer),
+    /// It takes its time, and ends what went on before.
+    Works(Box<dyn Work>),
+}
+
+/// What a worker makes of a question; none if it is for the other worker.
+pub(crate) type Talent = fn(Ask) -> Option<Does>;
+
 /// Listens to the page, and tells it so.
-pub fn start() {
+pub(crate) fn start(talent: Talent) {
     throw_on_panic();
     scenario::fetch_manual_with(manual::fetch);
     hear_again();
-    let hear = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         match serde_wasm_bindgen::from_value::<Request>(event.data()) {
-            Ok(request) => handle(request),
+            Ok(request) => handle(talent, request),
             Err(error) => panic!("a request cannot be read: {error}"),
         }
     });
@@ -55,82 +64,36 @@ pub fn start() {
     );
 }
 
-fn handle(Request { id, ask }: Request) {
-    match ask {
-        Ask::Scenarios => post(id, convert::scenarios()),
-        Ask::Check { program, rule } => post(id, convert::checked(&program, &rule)),
-        Ask::Look { variant, look } => post(id, seen(variant, look)),
-        Ask::Stop => stop(),
-        Ask::Race { setup, variants } => {
-            stop();
-            begin(
-                id,
-                Session::new(id, setup, &variants).map(|session| Work::Race(Box::new(session))),
-            );
-        }
-        Ask::Explore { setup, variants } => {
-            stop();
-            begin(id, Exploring::new(id, setup, &variants).map(Work::Explore));
-        }
+fn handle(talent: Talent, Request { id, ask }: Request) {
+    if let Ask::Race { .. } | Ask::Explore { .. } | Ask::Stop = ask {
+        stop();
     }
-}
-
-fn begin(id: RequestId, work: Result<Work, Answer>) {
-    match work {
-        Ok(work) => {
-            WORK.set(Some(work));
+    match talent(ask) {
+        Some(Does::Answers(answer)) => post(id, answer),
+        Some(Does::Works(work)) => {
+            WORK.set(Some((id, work)));
             run_again();
         }
-        Err(refused) => post(id, refused),
+        None => {}
     }
-}
-
-impl Work {
-    fn id(&self) -> RequestId {
-        match self {
-            Self::Race(session) => session.id,
-            Self::Explore(exploring) => exploring.id,
-        }
-    }
-
-    fn slice(&mut self) -> bool {
-        let id = self.id();
-        match self {
-            Self::Race(session) => session.slice(now_ms, |answer| post(id, answer)),
-            Self::Explore(exploring) => exploring.slice(now_ms, |answer| post(id, answer)),
-        }
-    }
-}
-
-/// What there is to see.
-fn seen(variant: protocol::Variant, look: protocol::Look) -> Answer {
-    let variant = convert::variant(variant);
-    PICTURES.with_borrow(|pictures| {
-        let picture = pictures.iter().find(|(of, _)| *of == variant);
-        picture.map_or(Answer::Gone, |(_, picture)| {
-            Answer::View(Box::new(convert::view(picture.look(&convert::look(look)))))
-        })
-    })
 }
 
 /// Ends the request being worked on, if there is one.
 fn stop() {
-    if let Some(work) = WORK.take() {
-        post(work.id(), Answer::Stopped);
+    if let Some((id, _)) = WORK.take() {
+        post(id, Answer::Stopped);
     }
 }
 
 /// Runs one slice.
 fn run() {
     CALLED.set(false);
-    let Some(mut work) = WORK.take() else {
+    let Some((id, mut work)) = WORK.take() else {
         return;
     };
-    if work.slice() {
-        WORK.set(Some(work));
+    if work.slice(&now_ms, &mut |answer| post(id, answer)) {
+        WORK.set(Some((id, work)));
         run_again();
-    } else if let Work::Race(session) = work {
-        PICTURES.set(session.into_pictures());
     }
 }
 

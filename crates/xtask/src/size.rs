@@ -42,6 +42,18 @@ const BUDGETS: &[Budget] = &[
         later: false,
     },
     Budget {
+        start: "explorer",
+        end: "_bg.wasm",
+        kilobytes: 620,
+        later: true,
+    },
+    Budget {
+        start: "explorer",
+        end: ".js",
+        kilobytes: 10,
+        later: true,
+    },
+    Budget {
         start: "",
         end: "_bg.wasm",
         kilobytes: 560,

@@ -1,6 +1,6 @@
 //! The program: a labelled text area over a layer that colours the same text, a gutter beside it.
 
-use protocol::Variant;
+use protocol::{Field, Variant};
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -97,7 +97,7 @@ fn marks(state: &State) -> Marks {
         .into_iter()
         .flat_map(|outcome| &outcome.cards)
         .flat_map(|card| &card.troubles);
-    let met = met.filter(|one| Input::of(one.field) == Input::Program).cloned();
+    let met = met.filter(|one| one.field == Field::Program).cloned();
     let told = state.troubles_of(Input::Program).into_iter().chain(met);
     Marks {
         racing: race.unwrap_or_default(),

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::field::Field;
 use super::number_field::NumberField;
 use crate::form::Input;
-use crate::state::{Action, State};
+use crate::state::{Action, Mode, State};
 use crate::words::words;
 
 #[derive(Properties, PartialEq)]
@@ -35,6 +35,21 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
         let lines = state.form.value(input).split('\n').count();
         Some(u32::try_from(lines.clamp(1, 6)).unwrap_or(1))
     };
+    if state.mode == Mode::Explore {
+        return html! {
+            <div class="form few">
+                { field(Input::FewSetup, rows(Input::FewSetup), false, false) }
+                { field(Input::Rule, rows(Input::Rule), false, false) }
+                { field(Input::RuleName, None, false, true) }
+                { field(Input::Keys, None, false, false) }
+                { field(Input::Args, None, false, false) }
+                { number(Input::FewClients, "") }
+                { number(Input::Jumps, "") }
+                { number(Input::Deaths, "") }
+                { number(Input::Losses, "") }
+            </div>
+        };
+    }
     html! {
         <div class="form">
             { field(Input::Setup, rows(Input::Setup), false, false) }

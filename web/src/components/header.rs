@@ -4,9 +4,12 @@ use protocol::Scenario;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::state::Action;
+use crate::state::{Action, Mode};
 use crate::store::Theme;
 use crate::words::words;
+
+/// The modes there are, each with the id of its button.
+const MODES: [(Mode, &str); 2] = [(Mode::Race, "mode-race"), (Mode::Explore, "mode-explore")];
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeaderProps {
@@ -14,6 +17,8 @@ pub(crate) struct HeaderProps {
     pub(crate) scenarios: Vec<Scenario>,
     /// The one that is open.
     pub(crate) current: String,
+    /// What the page is about.
+    pub(crate) mode: Mode,
     pub(crate) act: Callback<Action>,
 }
 
@@ -42,8 +47,14 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
                 </select>
             </label>
             <nav class="modes" aria-label={words.modes}>
-                // One for each mode that there is.
-                <button type="button" id="mode-race" aria-current="page">{ words.mode_race }</button>
+                { for MODES.into_iter().map(|(mode, id)| html! {
+                    <button
+                        type="button" {id} aria-current={(mode == props.mode).then_some("page")}
+                        onclick={props.act.reform(move |_: MouseEvent| Action::Mode(mode))}
+                    >
+                        { words.mode(mode) }
+                    </button>
+                }) }
             </nav>
             <ThemeButton />
         </header>

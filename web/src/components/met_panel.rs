@@ -5,7 +5,9 @@ use protocol::Card;
 use yew::prelude::*;
 
 use super::troubles::TroubleItem;
+use crate::form::Input;
 use crate::headline::variant_name;
+use crate::state::Mode;
 use crate::words::words;
 
 #[derive(Properties, PartialEq)]
@@ -26,7 +28,7 @@ pub(crate) fn MetPanel(props: &MetPanelProps) -> Html {
                 <>
                     <h4>{ variant_name(card.variant) }</h4>
                     <ul class="troubles">
-                        { for card.troubles.iter().map(|one| html! { <TroubleItem trouble={one.clone()} /> }) }
+                        { for card.troubles.iter().map(|one| html! { <TroubleItem input={Input::of(one.field, Mode::Race)} trouble={one.clone()} /> }) }
                     </ul>
                 </>
             }) }

@@ -5,20 +5,26 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::hooks::scroll_to;
+use crate::state::Mode;
 use crate::words::words;
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct PaneBarProps {
+    pub(crate) mode: Mode,
+}
+
 #[component]
-pub(crate) fn PaneBar() -> Html {
+pub(crate) fn PaneBar(props: &PaneBarProps) -> Html {
     let words = words();
-    let parts = [
-        ("code", words.pane_code),
-        ("results", words.pane_result),
-        ("timeline", words.pane_timeline),
-        ("keys-panel", words.pane_keys),
-    ];
+    let both = [("code", words.pane_code), ("results", words.pane_result)];
+    let own = match props.mode {
+        Mode::Race => [("timeline", words.pane_timeline), ("keys-panel", words.pane_keys)],
+        Mode::Explore => [("ways", words.pane_ways), ("smallest", words.pane_break)],
+    };
+    let parts = both.into_iter().chain(own);
     html! {
         <nav class="panes" aria-label={words.panes}>
-            { for parts.into_iter().map(|(id, name)| html! {
+            { for parts.map(|(id, name)| html! {
                 <button type="button" id={format!("to-{id}")} onclick={move |_: MouseEvent| lead_to(id)}>{ name }</button>
             }) }
         </nav>

@@ -1,14 +1,16 @@
 //! The bar that runs, stops and resets, and shows how far a run has come.
 
+use protocol::Exploring;
 use yew::prelude::*;
 
 use crate::headline::variant_name;
 use crate::number::grouped;
-use crate::state::{Action, Phase, Run};
+use crate::state::{Action, Mode, Phase, Run};
 use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct RunBarProps {
+    pub(crate) mode: Mode,
     pub(crate) run: Option<Run>,
     pub(crate) phase: Phase,
     pub(crate) act: Callback<Action>,
@@ -31,7 +33,7 @@ pub(crate) fn RunBar(props: &RunBarProps) -> Html {
                 type="button" id="run" class="primary" onclick={act(Action::Run)}
                 aria-disabled={busy.then_some("true")} aria-keyshortcuts="Control+Enter Meta+Enter"
             >
-                { words.run }<kbd aria-hidden="true">{ shortcut() }</kbd>
+                { if props.mode == Mode::Race { words.run } else { words.explore_run } }<kbd aria-hidden="true">{ shortcut() }</kbd>
             </button>
         </div>
     }
@@ -41,6 +43,7 @@ fn progress(run: &Run, phase: &Phase) -> Html {
     let text = match &run.progress {
         _ if run.stopping => words().stopping.to_owned(),
         _ if *phase == Phase::Loading => words().loading.to_owned(),
+        None if run.exploring.is_some() => run.exploring.as_ref().map(exploring).unwrap_or_default(),
         None => words().starting.to_owned(),
         Some(progress) => fill(
             words().progress,
@@ -52,15 +55,27 @@ fn progress(run: &Run, phase: &Phase) -> Html {
             ],
         ),
     };
-    let (value, max) = run
-        .progress
-        .map_or((0, 1), |progress| (progress.finished, progress.clients.max(1)));
+    // How much there is of an exploration nobody knows beforehand.
+    let known = run.progress.filter(|_| run.mode == Mode::Race);
+    let value = known.map(|progress| progress.finished.to_string());
+    let max = known.map(|progress| progress.clients.max(1).to_string());
     html! {
         <>
             <label for="progress">{ &text }</label>
-            <progress id="progress" value={value.to_string()} max={max.to_string()}>{ text }</progress>
+            <progress id="progress" {value} {max}>{ text }</progress>
         </>
     }
+}
+
+fn exploring(exploring: &Exploring) -> String {
+    fill(
+        words().exploring,
+        &[
+            ("variant", variant_name(exploring.variant)),
+            ("states", &grouped(exploring.states)),
+            ("waiting", &grouped(exploring.waiting)),
+        ],
+    )
 }
 
 /// The shortcut as this keyboard writes it.

@@ -36,6 +36,9 @@ pub(crate) struct TimelineProps {
     pub(crate) told: AttrValue,
     /// Where someone wants to go.
     pub(crate) go: Callback<Move>,
+    /// Whether there is no time, but steps at equal distances of a millisecond.
+    #[prop_or_default]
+    pub(crate) by_step: bool,
 }
 
 #[component]
@@ -57,7 +60,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                 data-from={props.frame.from_us.to_string()} data-to={props.frame.to_us.to_string()}
             >
                 { shapes::ground(&plan) }
-                { axis(&plan) }
+                { axis(&plan, props.by_step) }
                 { rails::rails(&plan, props.at_us) }
                 { lanes::gaps(&plan, props.step) }
                 { lanes::lanes(&plan, props.step, props.at_us) }
@@ -78,11 +81,16 @@ fn to_time(props: &TimelineProps, plan: &Plan<'_>, node: NodeRef) -> Callback<Mo
     })
 }
 
-fn axis(plan: &Plan<'_>) -> Html {
+fn axis(plan: &Plan<'_>, by_step: bool) -> Html {
+    let marks = if by_step {
+        plan.scale.steps()
+    } else {
+        plan.scale.marks()
+    };
     let bottom = format!("{}", plan.height - 4.0);
     html! {
         <g text-anchor="middle" font-family="var(--sans)" font-size="11" fill="var(--muted)">
-            { for plan.scale.marks().into_iter().map(|(x, text)| {
+            { for marks.into_iter().map(|(x, text)| {
                 let at = x.to_string();
                 // At the edges the text would be cut.
                 let inside = (22.0..plan.width - 22.0).contains(&x);

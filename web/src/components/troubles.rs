@@ -45,7 +45,7 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
     };
     html! {
         <ul class="troubles" id={id(props.input)} {role}>
-            { for props.troubles.iter().map(|trouble| html! { <TroubleItem trouble={trouble.clone()} /> }) }
+            { for props.troubles.iter().map(|trouble| html! { <TroubleItem input={props.input} trouble={trouble.clone()} /> }) }
         </ul>
     }
 }
@@ -53,13 +53,15 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(crate) struct TroubleProps {
     pub(crate) trouble: Trouble,
+    /// The input in which its place is.
+    pub(crate) input: Input,
 }
 
 /// One trouble. Its place, if it has one, is a button that shows it.
 #[component]
 pub(crate) fn TroubleItem(props: &TroubleProps) -> Html {
     let trouble = &props.trouble;
-    let input = Input::of(trouble.field);
+    let input = props.input;
     let data = |number: Option<u32>| number.map(|number| number.to_string());
     html! {
         <li

@@ -54,6 +54,12 @@ impl Scale {
         self.from_us + (share * (self.to_us - self.from_us) as f64).round() as u64
     }
 
+    /// The marks of an axis on which a millisecond is a step.
+    pub(crate) fn steps(&self) -> Vec<(f64, String)> {
+        let marks = (self.from_us.div_ceil(1_000)..=self.to_us / 1_000).map(|step| step * 1_000);
+        marks.map(|us| (self.x(us), grouped(us / 1_000))).collect()
+    }
+
     /// The marks of the axis: places at round times, with what is written there.
     pub(crate) fn marks(&self) -> Vec<(f64, String)> {
         let fits = ((self.right - self.left) / APART).max(1.0);

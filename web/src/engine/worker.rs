@@ -1,10 +1,11 @@
-//! The engine in a Web Worker, spoken to in protocol values.
+//! The engine in a Web Worker, spoken to in protocol values; and the explorer in another one, which
+//! is not loaded before somebody explores.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use protocol::Request;
+use protocol::{Ask, Request};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
@@ -12,38 +13,64 @@ use yew::Callback;
 use super::{Engine, Event};
 use crate::words::{fill, words};
 
-/// The script beside the page that loads the engine into the worker.
+/// The script beside the page that loads an engine into a worker.
 const SCRIPT: &str = "worker.js";
+/// What it is asked to load.
+const ENGINE: &str = "engine";
+const EXPLORER: &str = "explorer";
 
 /// Starts an engine in a worker.
 pub fn worker_engine(heard: Callback<Event>) -> Rc<dyn Engine> {
-    let line = Line::open(&heard);
+    let line = Line::open(ENGINE, &heard);
     Rc::new(WorkerEngine {
         heard,
         line: RefCell::new(line),
+        explorer: RefCell::new(None),
     })
 }
 
 struct WorkerEngine {
     heard: Callback<Event>,
     line: RefCell<Option<Line>>,
+    explorer: RefCell<Option<Line>>,
 }
 
 impl Engine for WorkerEngine {
     fn send(&self, request: &Request) {
-        let Some(line) = &*self.line.borrow() else { return };
+        match request.ask {
+            Ask::Explore { .. } => {
+                let mut explorer = self.explorer.borrow_mut();
+                if explorer.is_none() {
+                    *explorer = Line::open(EXPLORER, &self.heard);
+                }
+                self.tell(explorer.as_ref(), request);
+            }
+            // Whichever of them works.
+            Ask::Stop => {
+                self.tell(self.line.borrow().as_ref(), request);
+                self.tell(self.explorer.borrow().as_ref(), request);
+            }
+            _ => self.tell(self.line.borrow().as_ref(), request),
+        }
+    }
+
+    fn replace(&self) {
+        // The old one goes first: two engines at a time are one too many for a phone.
+        self.explorer.replace(None);
+        self.line.replace(None);
+        self.line.replace(Line::open(ENGINE, &self.heard));
+    }
+}
+
+impl WorkerEngine {
+    fn tell(&self, line: Option<&Line>, request: &Request) {
+        let Some(line) = line else { return };
         let sent = serde_wasm_bindgen::to_value(request)
             .map_err(JsValue::from)
             .and_then(|message| line.worker.post_message(&message));
         if let Err(error) = sent {
             self.heard.emit(Event::Died(text_of(&error)));
         }
-    }
-
-    fn replace(&self) {
-        // The old one goes first: two engines at a time are one too many for a phone.
-        self.line.replace(None);
-        self.line.replace(Line::open(&self.heard));
     }
 }
 
@@ -54,8 +81,8 @@ struct Line {
 }
 
 impl Line {
-    fn open(heard: &Callback<Event>) -> Option<Self> {
-        match Worker::new(&script()) {
+    fn open(which: &str, heard: &Callback<Event>) -> Option<Self> {
+        match Worker::new(&script(which)) {
             Ok(worker) => {
                 let ears = [
                     hear_messages(&worker, heard.clone()),
@@ -106,9 +133,10 @@ fn hear_errors(worker: &Worker, heard: Callback<Event>) -> EventListener {
 
 /// The script's address. The build's stamp, if the page carries one, keeps a cached engine of
 /// another build away: the names of worker files carry no hash of their own.
-fn script() -> String {
+fn script(which: &str) -> String {
     let stamp = build_stamp().filter(|stamp| !stamp.is_empty());
-    stamp.map_or_else(|| SCRIPT.to_owned(), |stamp| format!("{SCRIPT}?v={stamp}"))
+    let stamp = stamp.map_or_else(String::new, |stamp| format!("&v={stamp}"));
+    format!("{SCRIPT}?{which}{stamp}")
 }
 
 fn build_stamp() -> Option<String> {

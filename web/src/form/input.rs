@@ -2,9 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use protocol::{Field, limits};
+use protocol::{Field, explore_limits, limits};
 
 use super::decimal;
+use crate::state::Mode;
 
 /// One input. The order is that of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +32,20 @@ pub(crate) enum Input {
     Arrivals,
     /// The seed.
     Seed,
+    /// The commands that fill the keyspace for few clients.
+    FewSetup,
+    /// How many clients are explored.
+    FewClients,
+    /// How often the clock may jump.
+    Jumps,
+    /// How many clients may die.
+    Deaths,
+    /// How many replies may be lost.
+    Losses,
 }
 
 impl Input {
-    /// All of them, in the order of the page.
+    /// Those of a race, in the order of the page.
     pub(crate) const ALL: [Self; 11] = [
         Self::Program,
         Self::Setup,
@@ -63,12 +74,19 @@ impl Input {
             Self::Jitter => "jitter",
             Self::Arrivals => "arrivals",
             Self::Seed => "seed",
+            Self::FewSetup => "few-setup",
+            Self::FewClients => "few-clients",
+            Self::Jumps => "clock-jumps",
+            Self::Deaths => "deaths",
+            Self::Losses => "lost-replies",
         }
     }
 
-    /// The input in which a trouble of this field is shown.
-    pub(crate) fn of(field: Field) -> Self {
+    /// The input in which a trouble of this field is shown; an exploration has some of its own.
+    pub(crate) fn of(field: Field, mode: Mode) -> Self {
         match field {
+            Field::Setup if mode == Mode::Explore => Self::FewSetup,
+            Field::Clients if mode == Mode::Explore => Self::FewClients,
             Field::Program => Self::Program,
             Field::Setup => Self::Setup,
             Field::Rule => Self::Rule,
@@ -86,11 +104,12 @@ impl Input {
     pub(crate) fn field(self) -> Field {
         match self {
             Self::Program => Field::Program,
-            Self::Setup => Field::Setup,
+            Self::Setup | Self::FewSetup => Field::Setup,
             Self::RuleName | Self::Rule => Field::Rule,
             Self::Keys => Field::Keys,
             Self::Args => Field::Args,
-            Self::Clients => Field::Clients,
+            // Faults have no field of their own: they are as clients are.
+            Self::Clients | Self::FewClients | Self::Jumps | Self::Deaths | Self::Losses => Field::Clients,
             Self::RoundTrip => Field::RoundTrip,
             Self::Jitter => Field::Jitter,
             Self::Arrivals => Field::Arrivals,
@@ -100,7 +119,7 @@ impl Input {
 
     /// Whether only a whole number fits.
     pub(crate) fn is_whole(self) -> bool {
-        matches!(self, Self::Clients | Self::Jitter | Self::Seed)
+        !matches!(self, Self::RoundTrip | Self::Arrivals)
     }
 
     /// The smallest and the largest number the engine takes, in the unit of the input.
@@ -113,6 +132,9 @@ impl Input {
             Self::Jitter => Some(whole(limits::JITTER_PERCENT)),
             Self::Arrivals => Some(millis(limits::ARRIVALS_US)),
             Self::Seed => Some((*limits::SEED.start(), *limits::SEED.end())),
+            Self::FewClients => Some(whole(explore_limits::CLIENTS)),
+            Self::Jumps => Some(whole(explore_limits::JUMPS)),
+            Self::Deaths | Self::Losses => Some(whole(explore_limits::FAULTS)),
             _ => None,
         }
     }

@@ -17,7 +17,7 @@ pub(crate) fn use_focus_on_refusal(state: &State) {
     let first = state
         .troubles
         .iter()
-        .map(|trouble| (Input::of(trouble.field), trouble.place))
+        .map(|trouble| (Input::of(trouble.field, state.mode), trouble.place))
         .min_by_key(|(input, _)| Input::ALL.iter().position(|one| one == input));
     use_effect_with(state.refusals, move |_| {
         if let Some((input, place)) = first {

@@ -2,6 +2,7 @@
 
 use protocol::{Reply, Variant};
 
+use super::Mode;
 use crate::form::Input;
 
 /// One thing that happened.
@@ -33,6 +34,8 @@ pub(crate) enum Action {
     Restart,
     /// Someone looks at the other card.
     Select(Variant),
+    /// Someone turns to something else.
+    Mode(Mode),
     /// A link leads to a step of another run.
     OtherRun,
     /// Someone has read the notice.

@@ -117,6 +117,7 @@ fn broken(broken: &Broken) -> protocol::Broken {
         code: broken.schedule.code(),
         names: broken.replay.names.clone(),
         steps: broken.replay.steps.iter().map(step).collect(),
+        frame: super::played::frame(broken),
     }
 }
 

@@ -1,0 +1,5 @@
+//! The explorer's entry: the browser loads it, it listens.
+
+fn main() {
+    wasm::start_explorer();
+}
