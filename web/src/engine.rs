@@ -1,5 +1,6 @@
 //! The line to the engine: ask, hear, replace. What is at the other end is not known here.
 
+mod explorer;
 mod worker;
 
 use std::rc::Rc;

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
 
+use super::explorer::Explorer;
 use super::{Engine, Event};
 use crate::words::{fill, words};
 
@@ -17,84 +18,89 @@ use crate::words::{fill, words};
 const SCRIPT: &str = "worker.js";
 /// What it is asked to load.
 const ENGINE: &str = "engine";
-const EXPLORER: &str = "explorer";
 
 /// Starts an engine in a worker.
 pub fn worker_engine(heard: Callback<Event>) -> Rc<dyn Engine> {
-    let line = Line::open(ENGINE, &heard);
+    let line = Line::open(ENGINE, heard.clone());
     Rc::new(WorkerEngine {
+        explorer: Explorer::new(heard.clone()),
         heard,
         line: RefCell::new(line),
-        explorer: RefCell::new(None),
     })
 }
 
 struct WorkerEngine {
     heard: Callback<Event>,
     line: RefCell<Option<Line>>,
-    explorer: RefCell<Option<Line>>,
+    explorer: Explorer,
 }
 
 impl Engine for WorkerEngine {
     fn send(&self, request: &Request) {
         match request.ask {
-            Ask::Explore { .. } => {
-                let mut explorer = self.explorer.borrow_mut();
-                if explorer.is_none() {
-                    *explorer = Line::open(EXPLORER, &self.heard);
-                }
-                self.tell(explorer.as_ref(), request);
-            }
+            Ask::Explore { .. } => self.explorer.send(request),
             // Whichever of them works.
             Ask::Stop => {
-                self.tell(self.line.borrow().as_ref(), request);
-                self.tell(self.explorer.borrow().as_ref(), request);
+                self.tell(request);
+                self.explorer.send(request);
             }
-            _ => self.tell(self.line.borrow().as_ref(), request),
+            _ => self.tell(request),
         }
     }
 
     fn replace(&self) {
         // The old one goes first: two engines at a time are one too many for a phone.
-        self.explorer.replace(None);
+        self.explorer.end();
         self.line.replace(None);
-        self.line.replace(Line::open(ENGINE, &self.heard));
+        self.line.replace(Line::open(ENGINE, self.heard.clone()));
     }
 }
 
 impl WorkerEngine {
-    fn tell(&self, line: Option<&Line>, request: &Request) {
-        let Some(line) = line else { return };
-        let sent = serde_wasm_bindgen::to_value(request)
-            .map_err(JsValue::from)
-            .and_then(|message| line.worker.post_message(&message));
-        if let Err(error) = sent {
-            self.heard.emit(Event::Died(text_of(&error)));
+    fn tell(&self, request: &Request) {
+        if let Some(line) = &*self.line.borrow() {
+            line.tell(request);
         }
     }
 }
 
 /// A worker and the ears on it; dropping it ends both.
-struct Line {
+pub(super) struct Line {
     worker: Worker,
+    heard: Callback<Event>,
     _ears: [EventListener; 2],
 }
 
 impl Line {
-    fn open(which: &str, heard: &Callback<Event>) -> Option<Self> {
+    pub(super) fn open(which: &str, heard: Callback<Event>) -> Option<Self> {
         match Worker::new(&script(which)) {
             Ok(worker) => {
                 let ears = [
                     hear_messages(&worker, heard.clone()),
                     hear_errors(&worker, heard.clone()),
                 ];
-                Some(Self { worker, _ears: ears })
+                Some(Self {
+                    worker,
+                    heard,
+                    _ears: ears,
+                })
             }
             Err(error) => {
                 let message = fill(words().no_worker, &[("message", &text_of(&error))]);
                 heard.emit(Event::Died(message));
                 None
             }
+        }
+    }
+}
+
+impl Line {
+    pub(super) fn tell(&self, request: &Request) {
+        let sent = serde_wasm_bindgen::to_value(request)
+            .map_err(JsValue::from)
+            .and_then(|message| self.worker.post_message(&message));
+        if let Err(error) = sent {
+            self.heard.emit(Event::Died(text_of(&error)));
         }
     }
 }
