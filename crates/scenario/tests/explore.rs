@@ -126,8 +126,8 @@ fn every_ending_is_told_with_its_share() {
     assert_eq!(
         told,
         [
-            r#"4 4 ["\"sold\"", "\"sold\""] [("stock", Some("-1"))]"#,
-            r#"2 0 ["\"out\"", "\"sold\""] [("stock", Some("0"))]"#,
+            r#"4 4 ["sold", "sold"] [("stock", Some("-1"))]"#,
+            r#"2 0 ["out", "sold"] [("stock", Some("0"))]"#,
         ]
     );
     assert_eq!(finding.outcomes, Some(2));

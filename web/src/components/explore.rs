@@ -48,7 +48,7 @@ pub(crate) fn Explored(props: &ExploredProps) -> Html {
             if let Some(finding) = selected {
                 <div class={classes!("ways", old)}>
                     <Picture finding={finding.clone()} />
-                    <div class="side">
+                    <div class="found">
                         <EndingTable finding={finding.clone()} />
                         <SmallestBreak {finding} />
                     </div>

@@ -7,7 +7,7 @@ use race::explore::{Count, Marks, Share, Space};
 use resp::Bytes;
 
 use super::clients::Clients;
-use super::result::shown;
+use super::result::plain;
 use crate::value::Shown;
 
 /// One way in which it can end. Clients of a group are alike, so their results come sorted.
@@ -37,7 +37,7 @@ pub(super) fn endings(space: &Space<Clients>, before: &Keyspace, shares: &[Share
     let mut all: BTreeMap<(Vec<String>, Data), [Count; 2]> = BTreeMap::new();
     for share in shares {
         let results = clients.results(&share.state.locals).into_iter();
-        let results = results.map(|result| result.map_or_else(|| "died".to_owned(), |value| shown(&value)));
+        let results = results.map(|result| result.map_or_else(|| "died".to_owned(), |value| plain(&value)));
         let data = contents(&clients.worlds.get(share.state.shared.0).keyspace);
         let counts = all.entry((results.collect(), data)).or_insert([Count::ZERO; 2]);
         counts[0] = counts[0] + share.executions;

@@ -111,7 +111,7 @@ pub(super) fn BreakLine(props: &BreakLineProps) -> Html {
     let step = props.broken.steps.len() as u32;
     let told = AttrValue::from(props.broken.why.clone());
     html! {
-        <section class="panel timeline-panel" aria-labelledby="break-line">
+        <section class="panel break-line" aria-labelledby="break-line">
             <h3><span id="break-line">{ words().break_line }</span><small>{ &props.broken.order }</small></h3>
             <Timeline {frame} {step} at_us={u64::from(step) * 1_000} {told} go={Callback::noop()} by_step={true} />
             <Legend />
