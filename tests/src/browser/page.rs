@@ -162,6 +162,25 @@ impl Page {
             .expect("the mouse can be moved");
     }
 
+    /// Has the browser count from now on the time that the page's thread works, and not the time that
+    /// passes while others do.
+    pub async fn count_work(&self) {
+        cdp(
+            &self.client,
+            "Performance.enable",
+            json!({ "timeDomain": "threadTicks" }),
+        )
+        .await;
+    }
+
+    /// How long the page's thread has worked so far, in milliseconds.
+    pub async fn worked(&self) -> f64 {
+        let answer = cdp(&self.client, "Performance.getMetrics", json!({})).await;
+        let metrics = answer["metrics"].as_array().expect("metrics").iter();
+        let task = metrics.filter(|metric| metric["name"] == "TaskDuration");
+        task.filter_map(|metric| metric["value"].as_f64()).sum::<f64>() * 1_000.0
+    }
+
     /// Opens another address.
     pub async fn goto(&self, url: &str) {
         self.client.goto(url).await.expect("the page opens");

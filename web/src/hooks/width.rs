@@ -16,9 +16,10 @@ pub(crate) fn use_size(node: &NodeRef) -> (f64, f64) {
             }
         }
     };
-    // Scroll bars come and go with the content, so it is measured after each rendering.
-    use_effect(measure.clone());
+    // To measure makes the browser lay everything out, so it is not done after every rendering: the
+    // column keeps room for its scroll bar, and nothing but the window changes how wide it is.
     use_effect_with((), move |()| {
+        measure();
         let listener = web_sys::window().map(|window| EventListener::new(&window, "resize", move |_| measure()));
         move || drop(listener)
     });
