@@ -14,6 +14,9 @@ use crate::{Field, Trouble, trouble};
 /// microseconds. Any would do, as long as it is always the same.
 pub(crate) const START: u64 = 1_700_000_000_000_000;
 
+/// So many commands inside of one are kept; it is only said how many others there were.
+const CALLS: usize = 8;
+
 /// A server, and how long the script that it is running has taken.
 #[derive(Debug)]
 pub(crate) struct Host {
@@ -25,6 +28,9 @@ pub(crate) struct Host {
     slices: u64,
     /// Instructions a script may take.
     limit: u64,
+    /// Commands inside of the one that is carried out, and how many there were.
+    calls: Vec<Vec<Bytes>>,
+    called: u32,
 }
 
 /// A script that was dropped because it had come to no end.
@@ -46,6 +52,8 @@ impl Host {
             running: false,
             slices: 0,
             limit,
+            calls: Vec::new(),
+            called: 0,
         }
     }
 
@@ -70,11 +78,21 @@ impl Host {
         self.server.observe(Observe::Everything);
     }
 
-    /// The commands that were carried out inside of others since the last call.
-    pub(crate) fn take_calls(&mut self) -> impl Iterator<Item = Vec<Bytes>> + use<> {
+    /// The first commands that were carried out inside of the last one, and how many there were.
+    pub(crate) fn take_calls(&mut self) -> (Vec<Vec<Bytes>>, u32) {
+        (std::mem::take(&mut self.calls), std::mem::take(&mut self.called))
+    }
+
+    /// Notes what was carried out inside of a command. It is done after each slice, so that a script
+    /// without an end does not fill the memory with what it calls.
+    fn note_calls(&mut self) {
         let inside = |event: &Event| event.source != Source::Client && matches!(event.stage, Stage::Done(_));
-        let events = self.server.take_events().into_iter().filter(inside);
-        events.map(|event| event.argv)
+        for event in self.server.take_events().into_iter().filter(inside) {
+            self.called += 1;
+            if self.calls.len() < CALLS {
+                self.calls.push(event.argv);
+            }
+        }
     }
 
     /// Carries out a command of a client. Pending: a script needs another slice, call again.
@@ -110,6 +128,7 @@ impl Host {
             self.server.execute(client, argv, now)
         };
         self.running = outcome == Outcome::Running;
+        self.note_calls();
         self.slices += 1;
         match outcome {
             Outcome::Reply(value) => Poll::Ready(Ok(self.answer(value))),

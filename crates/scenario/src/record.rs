@@ -11,8 +11,7 @@ use crate::value::{Shown, readable};
 /// Whole values are kept until they weigh so many bytes together. After that a view has to do with
 /// what a story shows of them.
 const WHOLE: usize = 64 << 20;
-/// So many commands inside of one step are kept, and so many in all.
-const SHOWN_CALLS: usize = 8;
+/// Commands inside of others are kept up to so many.
 const CALLS: usize = 1 << 18;
 
 /// A command as a client sent it.
@@ -146,16 +145,13 @@ impl Record {
         });
     }
 
-    /// Keeps the commands that were carried out inside of a step.
-    pub(crate) fn keep_calls(&mut self, step: u32, calls: impl Iterator<Item = Vec<Bytes>>) {
+    /// Keeps the first commands that were carried out inside of a step, and how many there were.
+    pub(crate) fn keep_calls(&mut self, step: u32, calls: Vec<Vec<Bytes>>, all: u32) {
         let start = self.called.len() as u32;
-        let mut all = 0;
-        for argv in calls {
-            all += 1;
-            if all as usize <= SHOWN_CALLS && self.called.len() < CALLS {
-                let label = Label(self.calls.of(argv));
-                self.called.push(label);
-            }
+        let room = CALLS - self.called.len();
+        for argv in calls.into_iter().take(room) {
+            let label = Label(self.calls.of(argv));
+            self.called.push(label);
         }
         if all > 0 {
             let kept = self.called.len() as u32 - start;

@@ -138,7 +138,8 @@ impl World {
             .iter()
             .for_each(|write| self.record.keep(self.steps, write, keyspace));
         self.clients[client.0 as usize].changed |= touched.wrote_key();
-        self.record.keep_calls(self.steps, self.host.take_calls());
+        let (calls, called) = self.host.take_calls();
+        self.record.keep_calls(self.steps, calls, called);
         let (answer, bytes_received) = self.record.reply(&reply.value);
         Executed {
             reply,

@@ -293,3 +293,12 @@ fn zoomed_to_any_width_the_frame_holds_the_step() {
         assert!(view.frame.ticks.len() <= 241 && view.frame.rails[0].pieces.len() <= 242);
     }
 }
+
+#[test]
+fn a_script_that_calls_a_great_deal_says_how_often_and_shows_the_first() {
+    let program = "for n = 1, 5000 do redis.call('SET', 'n', n) end";
+    let picture = picture(&small(1, "SET n 1", program), Variant::Script);
+    let stroke = at(&picture, 1).frame.lanes.remove(0).steps.remove(0);
+    assert_eq!((stroke.calls.len(), stroke.all_calls), (8, 5_000));
+    assert_eq!(stroke.calls[7], "SET n 8");
+}

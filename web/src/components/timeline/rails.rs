@@ -159,7 +159,7 @@ fn held(plan: &Plan<'_>, number: usize, rail: &Rail, at_us: u64) -> Html {
     if fitting(&shown, right - from).as_deref() == Some(&shown) {
         return Html::default();
     }
-    let shown: String = shown.chars().take(24).collect();
+    let shown: String = shown.chars().take(if plan.narrow { 12 } else { 24 }).collect();
     let width = shown.chars().count() as f64 * LETTER + 14.0;
     let x = plan.scale.x(at_us).min(plan.width - 6.0 - width);
     let top = plan.rail(number) + 2.0;
