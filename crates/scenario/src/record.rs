@@ -6,7 +6,7 @@ use resp::{Bytes, Protocol, ReplyDecoder, Value, cli};
 
 use crate::labels::Labels;
 use crate::report::StoryLine;
-use crate::value::{Shown, readable};
+use crate::value::{Shown, beginning, brief, readable};
 
 /// Whole values are kept until they weigh so many bytes together. After that a view has to do with
 /// what a story shows of them.
@@ -203,8 +203,8 @@ impl Record {
             at: step.executed,
             step: number(scene.step),
             client: step.client.0 + 1,
-            command: cli::join_args(argv),
-            reply: self.rendered(step.answer),
+            command: short(&brief(argv)),
+            reply: self.glimpse(step.answer),
             key: key.map(|key| self.key_name(key)).unwrap_or_default(),
             before: held(scene.step.0),
             after: held(scene.step.0 + 1),
@@ -299,10 +299,22 @@ impl Record {
         };
         let Block { start, kept, all, .. } = self.blocks[place];
         let labels = &self.called[start as usize..(start + kept) as usize];
-        let texts = labels
-            .iter()
-            .map(|label| short(&cli::join_args(self.calls.thing(label.0))));
+        let texts = labels.iter().map(|label| short(&brief(self.calls.thing(label.0))));
         (texts.collect(), all)
+    }
+
+    /// A reply as redis-cli prints it, the beginning of it if it is long, at a cost that does not grow
+    /// with it.
+    pub(crate) fn glimpse(&self, reply: Label) -> String {
+        const LONG: usize = 4_096;
+        let wire = self.replies.thing(reply.0);
+        if wire.len() <= LONG {
+            return short(&self.rendered(reply));
+        }
+        match wire.iter().position(|&byte| byte == b'\n') {
+            Some(end) if wire.starts_with(b"$") => short(&beginning(&wire[end + 1..])),
+            _ => format!("({} bytes)", wire.len()),
+        }
     }
 
     /// A reply as redis-cli prints it.

@@ -108,9 +108,36 @@ pub(crate) fn readable(bytes: &[u8]) -> String {
     }
 }
 
+/// Likewise, but only the beginning of what is long, at a cost that does not grow with it.
+pub(crate) fn beginning(bytes: &[u8]) -> String {
+    if bytes.len() <= LONGEST {
+        return readable(bytes);
+    }
+    // A letter of several bytes is not cut in two.
+    let end = (LONGEST - 3..=LONGEST).rev().find(|&end| bytes[end] & 0xc0 != 0x80);
+    format!("{}…", readable(&bytes[..end.unwrap_or(LONGEST)]))
+}
+
+/// A command as one would type it, its long arguments cut.
+pub(crate) fn brief(argv: &[Bytes]) -> String {
+    let cut = |arg: &Bytes| arg.slice(..arg.len().min(LONGEST));
+    let shown: Vec<Bytes> = argv.iter().take(LONGEST).map(cut).collect();
+    cli::join_args(&shown)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_long_is_cut_between_letters() {
+        assert_eq!(beginning("é".as_bytes()), "é");
+        assert_eq!(beginning(b"\0"), r#""\x00""#);
+        let long = "a".repeat(LONGEST - 1) + "éé";
+        assert_eq!(beginning(long.as_bytes()), "a".repeat(LONGEST - 1) + "…");
+        let long = "a".repeat(LONGEST) + "é";
+        assert_eq!(beginning(long.as_bytes()), "a".repeat(LONGEST) + "…");
+    }
 
     #[test]
     fn collections_are_shown_by_their_first_elements() {

@@ -302,3 +302,34 @@ fn a_script_that_calls_a_great_deal_says_how_often_and_shows_the_first() {
     assert_eq!((stroke.calls.len(), stroke.all_calls), (8, 5_000));
     assert_eq!(stroke.calls[7], "SET n 8");
 }
+
+#[test]
+fn long_values_and_many_keys_are_shown_by_their_beginnings() {
+    let keys: String = (0..20_000).map(|number| format!("SET key:{number} 1\n")).collect();
+    let program = "local long = string.rep('é', 500000) redis.call('SET', 'a', long) redis.call('GET', 'a') \
+                   redis.call('RPUSH', 'b', long, long) return redis.call('LRANGE', 'b', 0, -1)";
+    let picture = picture(&small(1, &keys, program), Variant::App);
+    for step in 0..=4 {
+        let view = at(&picture, step);
+        assert!(view.keys.shown.len() <= 40 && view.keys.count >= 20_000);
+        assert!(format!("{view:?}").len() < 40_000, "{}", format!("{view:?}").len());
+    }
+    let view = at(&picture, 4);
+    assert!(key(&view, "a").text.as_deref().unwrap().starts_with("éé"));
+    assert_eq!(key(&view, "a").length, 1_000_000);
+    let reply = |step| {
+        let steps = at(&picture, step).frame.lanes.remove(0).steps.into_iter();
+        steps
+            .filter(|stroke| stroke.step == step)
+            .map(|stroke| stroke.reply)
+            .collect::<String>()
+    };
+    assert!(reply(2).starts_with("éé") && reply(2).ends_with('…'), "{}", reply(2));
+    assert!(
+        reply(4).starts_with("(2000") && reply(4).ends_with(" bytes)"),
+        "{}",
+        reply(4)
+    );
+    let start = at(&picture, 0);
+    assert_eq!(start.keys.shown[0].name, "key:0");
+}

@@ -5,7 +5,7 @@ use resp::Bytes;
 
 use super::view::{Difference, ELEMENTS, Element};
 use crate::record::short;
-use crate::value::readable;
+use crate::value::beginning;
 
 /// Lists are compared up to this length.
 const COMPARED: usize = 10_000;
@@ -61,7 +61,7 @@ pub(super) fn elements(before: Option<&Object>, now: Option<&Object>) -> Vec<Ele
 }
 
 fn element((name, before, now): &Change) -> Element {
-    let text = |bytes: &Bytes| short(&readable(bytes));
+    let text = |bytes: &Bytes| short(&beginning(bytes));
     let difference = match (before, now) {
         (Some(before), Some(now)) if before == now => Difference::Same,
         (Some(_), Some(_)) => Difference::Changed,

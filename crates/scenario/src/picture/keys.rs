@@ -10,7 +10,7 @@ use super::rails::gone;
 use super::view::{Difference, KEYS, Key, Keys};
 use crate::host::START;
 use crate::record::short;
-use crate::value::readable;
+use crate::value::beginning;
 
 /// So many keys that were touched are compared.
 const COMPARED: usize = 5_000;
@@ -93,7 +93,7 @@ impl Picture {
             _ => 0,
         };
         let words = |holding: Holding<'_>| match holding.entry.map(Entry::object) {
-            Some(Object::String(string)) => Some(short(&readable(string.bytes()))),
+            Some(Object::String(string)) => Some(short(&beginning(string.bytes()))),
             _ => self
                 .record
                 .text_of(key, self.record.version(key, holding.version))
@@ -120,11 +120,11 @@ fn quiet_key(db: u8, name: &Bytes, entry: &Entry, now: Time) -> Key {
     let object = entry.object();
     Key {
         db,
-        name: short(&readable(name)),
+        name: short(&beginning(name)),
         kind: object.type_name(),
         difference: Difference::Same,
         text: match object {
-            Object::String(string) => Some(short(&readable(string.bytes()))),
+            Object::String(string) => Some(short(&beginning(string.bytes()))),
             _ => None,
         },
         before: None,

@@ -1,11 +1,11 @@
 //! Which part of the run a frame shows, which clients, and what they do in it.
 
 use race::{ClientId, KeyId, Span, StepId, Time};
-use resp::cli;
 
 use super::view::{Belief, Frame, LANES, Lane, Look, STEPS_OF_LANE, Stroke};
 use super::{Move, Picture, id};
 use crate::record::short;
+use crate::value::brief;
 
 /// A frame is so many round trips wide.
 const TRIPS: u64 = 3;
@@ -185,8 +185,8 @@ impl Picture {
             sent: step.sent,
             executed: step.executed,
             received: step.received,
-            command: short(&cli::join_args(&sent.argv)),
-            reply: short(&self.record.rendered(step.answer)),
+            command: short(&brief(&sent.argv)),
+            reply: self.record.glimpse(step.answer),
             mark: self.marks[id.0 as usize],
             calls,
             all_calls,
@@ -232,7 +232,7 @@ impl Picture {
         };
         Belief {
             key: self.record.key_name(key),
-            value: short(&value.unwrap_or_else(|| self.record.rendered(asked.answer))),
+            value: short(&value.unwrap_or_else(|| self.record.glimpse(asked.answer))),
             read: read.0 + 1,
             write: write.0 + 1,
             from: asked.received,

@@ -5,7 +5,6 @@ use race::KeyId;
 use resp::Bytes;
 
 use super::view::KEYS;
-use crate::labels::Labels;
 use crate::record::Record;
 
 /// Made once, when a run is over.
@@ -46,18 +45,23 @@ fn all(keyspace: &Keyspace) -> impl Iterator<Item = Touch> {
 }
 
 fn untouched(record: &Record) -> Vec<(u8, Bytes, Entry)> {
-    let mut names = Labels::default();
-    for key in all(record.before()).filter(|key| record.known_key(key).is_none()) {
-        names.of(key);
+    // There may be a hundred thousand of them, of which only the first are ever shown.
+    let mut first: Vec<Touch> = Vec::new();
+    for key in all(record.before()) {
+        let place = first.partition_point(|one| *one < key);
+        if place < KEYS && record.known_key(&key).is_none() {
+            first.insert(place, key);
+            first.truncate(KEYS);
+        }
     }
-    let first = names.sorted().take(KEYS).filter_map(|name| match names.thing(name) {
+    let entries = first.into_iter().filter_map(|key| match key {
         Touch::Key { db, key } => {
-            let entry = record.before().database(usize::from(*db)).get(key)?;
-            Some((*db, key.clone(), entry.clone()))
+            let entry = record.before().database(usize::from(db)).get(&key)?.clone();
+            Some((db, key, entry))
         }
         _ => None,
     });
-    first.collect()
+    entries.collect()
 }
 
 fn counts(record: &Record, touched: &[KeyId], steps: usize) -> Vec<u64> {
