@@ -5,8 +5,8 @@
 
 mod fake;
 
-use fake::{Opened, card, refusal};
-use protocol::{Answer, Ask, Field, Variant, Verdict};
+use fake::{Opened, card, refusal, view};
+use protocol::{Answer, Ask, Field, Move, Variant, Verdict};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -186,4 +186,44 @@ async fn what_is_typed_is_there_when_the_page_is_opened_again() {
     assert!(page.value("program").starts_with("-- Sell one item"));
     page.press("undo").await;
     assert_eq!(page.value("program"), "return 'kept'");
+}
+
+#[wasm_bindgen_test]
+async fn a_finished_run_is_looked_at_one_question_at_a_time() {
+    let page = Opened::ready().await;
+    page.press("run").await;
+    let id = page.races()[0].id;
+    page.says(id, card(Variant::App, Verdict::Broken, 142)).await;
+    assert!(page.looks().is_empty(), "there is nothing to see before the end");
+    page.says(id, Answer::Finished).await;
+    let moves = |place: usize| match &page.looks()[place].ask {
+        Ask::Look { look, .. } => look.moves.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(moves(0), [Move::Opening]);
+    assert!(page.find("#place").is_none());
+    page.says(page.looks()[0].id, view(7)).await;
+    assert_eq!(page.text("#place"), "0.700 ms · step 7 of 10");
+    assert!(page.text("[data-key=stock]").contains("changed"));
+    assert!(page.text("[data-told]").contains("client 803 decremented stock to −1"));
+
+    for _ in 0..3 {
+        page.press("step").await;
+    }
+    assert_eq!((page.looks().len(), moves(1)), (2, vec![Move::By(1)]));
+    page.says(page.looks()[0].id, view(3)).await;
+    assert_eq!(
+        page.data("#place", "step").as_deref(),
+        Some("7"),
+        "that was answered before"
+    );
+    page.says(page.looks()[1].id, view(8)).await;
+    assert_eq!((page.looks().len(), moves(2)), (3, vec![Move::By(2)]));
+
+    page.dies("RuntimeError: unreachable").await;
+    assert!(page.find("#place").is_none(), "with the engine the run is gone");
+    assert!(
+        page.find("[data-story]").is_some(),
+        "and its first break is told all the same"
+    );
 }

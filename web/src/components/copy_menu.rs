@@ -56,9 +56,15 @@ pub(crate) fn CopyMenu(props: &CopyMenuProps) -> Html {
             <button type="button" id="copy-markdown" onclick={markdown}>{ words().copy_markdown }</button>
             <button type="button" id="copy-link" onclick={link}>{ words().copy_link }</button>
             <button type="button" id="copy-svg" onclick={svg}>{ words().copy_svg }</button>
-            <button type="button" id="download-svg" class="icon" onclick={download} aria-label={words().download_svg} title={words().download_svg}>
+            <button
+                type="button" id="download-svg" class="icon" onclick={download}
+                aria-label={words().download_svg} title={words().download_svg}
+            >
                 <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-                    <path d="M8 2v8M4.5 7L8 10.5L11.5 7M3 13.5h10" fill="none" stroke="currentColor" stroke-width="1.6" />
+                    <path
+                        d="M8 2v8M4.5 7L8 10.5L11.5 7M3 13.5h10"
+                        fill="none" stroke="currentColor" stroke-width="1.6"
+                    />
                 </svg>
             </button>
             <span role="status" class="said">

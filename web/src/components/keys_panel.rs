@@ -29,7 +29,11 @@ pub(crate) fn KeysPanel(props: &KeysPanelProps) -> Html {
             <h3>
                 <span id="keys-title">{ words().keyspace }</span>
                 <small>{ fill(words().at_time, &[("time", &exact_millis(view.at_us))]) }</small>
-                <button type="button" class="link" id="pin" title={words().pin_title} aria-pressed={props.pinned.is_some().to_string()} onclick={props.act.reform(move |_: MouseEvent| Act::Pin(pin))}>
+                <button
+                    type="button" class="link" id="pin" title={words().pin_title}
+                    aria-pressed={props.pinned.is_some().to_string()}
+                    onclick={props.act.reform(move |_: MouseEvent| Act::Pin(pin))}
+                >
                     { label }
                 </button>
             </h3>

@@ -23,7 +23,9 @@ pub(crate) fn Legend() -> Html {
                 }
             }) }
             <li>
-                <svg width="22" height="12" aria-hidden="true"><rect class="gap" width="22" height="12" rx="3" fill="url(#gap)" /></svg>
+                <svg width="22" height="12" aria-hidden="true">
+                    <rect width="22" height="12" rx="3" fill="url(#gap)" />
+                </svg>
                 { words().legend_gap }
             </li>
         </ul>

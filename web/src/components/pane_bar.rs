@@ -25,7 +25,9 @@ pub(crate) fn PaneBar(props: &PaneBarProps) -> Html {
     html! {
         <nav class="panes" aria-label={words.panes}>
             { for parts.map(|(id, name)| html! {
-                <button type="button" id={format!("to-{id}")} onclick={move |_: MouseEvent| lead_to(id)}>{ name }</button>
+                <button type="button" id={format!("to-{id}")} onclick={move |_: MouseEvent| lead_to(id)}>
+                    { name }
+                </button>
             }) }
         </nav>
     }

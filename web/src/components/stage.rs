@@ -110,10 +110,16 @@ fn Tools(props: &ToolsProps) -> Html {
                 id="only" class="code" inputmode="numeric" autocomplete="off" spellcheck="false"
                 placeholder={words().only_hint} value={typed.join(", ")} onchange={filter}
             />
-            <button type="button" class="icon" id="narrower" onclick={zoom(-1)} aria-label={words().narrower} title={words().narrower}>
+            <button
+                type="button" class="icon" id="narrower" onclick={zoom(-1)}
+                aria-label={words().narrower} title={words().narrower}
+            >
                 { "+" }
             </button>
-            <button type="button" class="icon" id="wider" onclick={zoom(1)} aria-label={words().wider} title={words().wider}>
+            <button
+                type="button" class="icon" id="wider" onclick={zoom(1)}
+                aria-label={words().wider} title={words().wider}
+            >
                 { "−" }
             </button>
         </span>

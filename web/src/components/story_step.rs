@@ -46,7 +46,9 @@ pub(crate) fn StoryStep(props: &StoryStepProps) -> Html {
                 <span class={classes!("number", colour.clone())} aria-hidden="true">{ props.index + 1 }</span>
                 <button type="button" class="link time" onclick={go} {title}>{ exact_millis(line.at_us) }</button>
                 <p>{ told(props, line, colour) }{ tags(props, line) }</p>
-                <code class="raw" title={line.command.clone()}>{ brief(&line.command) }<i aria-hidden="true">{ " → " }</i>{ &line.reply }</code>
+                <code class="raw" title={line.command.clone()}>
+                    { brief(&line.command) }<i aria-hidden="true">{ " → " }</i>{ &line.reply }
+                </code>
                 { line_button(line) }
             </li>
         </>

@@ -12,7 +12,7 @@ use web::{App, AppProps, Connect, Engine, Event, FirstPaint};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::{AppHandle, Callback, Renderer};
 
-pub(crate) use sayings::{card, refusal};
+pub(crate) use sayings::{card, refusal, view};
 
 /// An engine that notes what it is asked.
 #[derive(Default)]
@@ -115,6 +115,13 @@ impl Opened {
             .filter(|one| matches!(one.ask, Ask::Race { .. }))
             .cloned()
             .collect()
+    }
+
+    /// What it was asked to look at.
+    pub(crate) fn looks(&self) -> Vec<Request> {
+        let asked = self.fake.asked.borrow();
+        let looks = asked.iter().filter(|one| matches!(one.ask, Ask::Look { .. }));
+        looks.cloned().collect()
     }
 
     /// How often it was asked to stop.

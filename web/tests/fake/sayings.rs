@@ -1,6 +1,11 @@
 //! What an engine may say.
 
-use protocol::{Answer, Break, Card, Field, Percentiles, Place, Severity, StoryLine, Trouble, Variant, Verdict};
+use std::rc::Rc;
+
+use protocol::{
+    Answer, Break, Card, Difference, Field, Frame, Key, Keys, Mark, Percentiles, Place, Severity, StoryLine, Trouble,
+    Variant, Verdict, View,
+};
 
 /// The card of 5,000 clients that took `taken` of 100; a broken one has a story.
 pub(crate) fn card(variant: Variant, verdict: Verdict, taken: i64) -> Answer {
@@ -34,6 +39,44 @@ pub(crate) fn card(variant: Variant, verdict: Verdict, taken: i64) -> Answer {
         troubles: Vec::new(),
         log: Vec::new(),
         digest: "0123456789abcdef".to_owned(),
+    }))
+}
+
+/// What there is to see at a step of ten: one client, and `stock` that it has just changed.
+pub(crate) fn view(number: u32) -> Answer {
+    let stock = Key {
+        db: 0,
+        name: "stock".to_owned(),
+        kind: "string".to_owned(),
+        difference: Difference::Changed,
+        text: Some("-1".to_owned()),
+        before: Some("0".to_owned()),
+        length: 2,
+        elements: Vec::new(),
+        ttl_ms: None,
+    };
+    Answer::View(Box::new(View {
+        variant: Variant::App,
+        step: number,
+        steps: 10,
+        at_us: u64::from(number) * 100,
+        mark: Some(Mark::Write),
+        frame: Rc::new(Frame {
+            from_us: 0,
+            to_us: 2_000,
+            clients: 1,
+            lanes: Vec::new(),
+            rails: Vec::new(),
+            ticks: Vec::new(),
+        }),
+        keys: Keys {
+            against: number - 1,
+            count: 1,
+            shown: vec![stock],
+            more_differ: 0,
+        },
+        story: vec![step(u64::from(number), 803, "DECR stock", "0", "-1")],
+        strip: None,
     }))
 }
 
