@@ -24,6 +24,7 @@ mod script;
 mod setup;
 pub mod simulate;
 mod trouble;
+pub mod typing;
 mod value;
 mod world;
 

@@ -6,6 +6,7 @@
 
 mod convert;
 mod exploring;
+mod help;
 mod manual;
 mod panic;
 mod place;

@@ -11,6 +11,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessageP
 
 use crate::convert;
 use crate::exploring::Exploring;
+use crate::help;
 use crate::manual;
 use crate::panic::throw_on_panic;
 use crate::session::Session;
@@ -55,6 +56,8 @@ fn handle(Request { id, ask }: Request) {
     match ask {
         Ask::Scenarios => post(id, convert::scenarios()),
         Ask::Check { program, rule } => post(id, convert::checked(&program, &rule)),
+        Ask::Complete { program, setup, at } => post(id, help::complete(&program, &setup, at)),
+        Ask::Help { program, at } => post(id, help::explain(&program, at)),
         Ask::Stop => stop(),
         Ask::Race { setup, variants } => {
             stop();
