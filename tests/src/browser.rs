@@ -27,7 +27,8 @@ fn screenshots() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/screenshots"))
 }
 
-/// Opens the built page on the screen, waits for the engine and hands the page to the test.
+/// Opens the built page on the screen, waits for the engine and the editor and hands the page to the
+/// test.
 pub async fn on_page<Test, Work>(screen: Screen, test: Test)
 where
     Test: FnOnce(Page) -> Work + Send + 'static,
@@ -35,6 +36,7 @@ where
 {
     on_opening_page(screen, async move |page: Page| {
         page.engine_is_ready().await;
+        page.editor_is_there().await;
         test(page).await;
     })
     .await;

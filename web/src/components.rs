@@ -3,6 +3,7 @@
 mod card;
 mod card_bar;
 mod card_facts;
+mod code_editor;
 mod code_layer;
 mod editor;
 mod field;
@@ -12,6 +13,7 @@ mod log_panel;
 mod met_panel;
 mod notices;
 mod number_field;
+mod plain_editor;
 mod racing_note;
 mod results;
 mod run_bar;

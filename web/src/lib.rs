@@ -4,12 +4,14 @@
 //! reducer (`state`), effects are in hooks, components take props and say what was done to them.
 
 mod app;
+mod bundle;
 mod components;
 mod crash;
 mod engine;
 mod first_paint;
 mod form;
 mod headline;
+mod help;
 mod highlight;
 mod hooks;
 mod inventory;

@@ -300,7 +300,11 @@ impl State {
             Answer::Stopped => self.end_stopped(),
             Answer::Refused(troubles) => self.refuse(troubles),
             Answer::Exploring(_) | Answer::Explored(_) => {}
-            Answer::Ready { .. } | Answer::Scenarios(_) | Answer::Checked(_) => {}
+            Answer::Ready { .. }
+            | Answer::Scenarios(_)
+            | Answer::Checked(_)
+            | Answer::Completions(_)
+            | Answer::Help(_) => {}
         }
     }
 }

@@ -90,17 +90,44 @@ impl Page {
             .await;
     }
 
-    /// Types the text in place of what the input holds, key by key.
+    /// Waits until the editor has taken the place of the text area.
+    pub async fn editor_is_there(&self) {
+        self.until("the editor is there", "return document.body.dataset.editor === 'code'")
+            .await;
+    }
+
+    /// Types the text in place of what the input holds. An editor that would indent and close
+    /// brackets by itself gets it in one piece, as when it is pasted.
     pub async fn type_into(&self, field: &str, text: &str) {
-        let input = self.client.find(Locator::Id(field)).await.expect("the input is there");
-        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
-        let keys = format!("{all}{}{text}", char::from(Key::Delete));
-        input.send_keys(&keys).await.expect("the input can be typed into");
+        let all = format!(
+            "{}a{}{}",
+            char::from(Key::Control),
+            char::from(Key::Null),
+            char::from(Key::Delete)
+        );
+        let is_editor = format!("return document.getElementById('{field}').isContentEditable");
+        if self.script(&is_editor).await == json!(true) {
+            self.keys(field, &all).await;
+            self.insert(text).await;
+        } else {
+            self.keys(field, &format!("{all}{text}")).await;
+        }
         assert_eq!(
             self.value(field).await,
             text,
             "what was typed into `{field}` stays there"
         );
+    }
+
+    /// Types keys into an input, one after the other.
+    pub async fn keys(&self, field: &str, keys: &str) {
+        let input = self.client.find(Locator::Id(field)).await.expect("the input is there");
+        input.send_keys(keys).await.expect("the input can be typed into");
+    }
+
+    /// Puts a text where the caret is, as a keyboard on a screen does.
+    pub async fn insert(&self, text: &str) {
+        cdp(&self.client, "Input.insertText", json!({ "text": text })).await;
     }
 
     /// What an input holds.

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::engine::{Connect, Engine, Event};
 use crate::form::Input;
+use crate::help::Help;
 use crate::state::{Action, Phase, State};
 
 /// How long a run may take to stop by itself, in milliseconds. A script that never yields does not.
@@ -21,8 +22,8 @@ const ASIDE: u32 = 0;
 
 /// Connects the state to an engine.
 #[hook]
-pub(crate) fn use_engine(state: &UseReducerHandle<State>, connect: &Connect) {
-    let engine = use_connection(state, connect);
+pub(crate) fn use_engine(state: &UseReducerHandle<State>, connect: &Connect, help: &Help) {
+    let engine = use_connection(state, connect, help);
     use_scenarios(state, &engine);
     use_check(state, &engine);
     use_run(state, &engine);
@@ -32,17 +33,25 @@ pub(crate) fn use_engine(state: &UseReducerHandle<State>, connect: &Connect) {
 type Connection = UseStateHandle<Option<Rc<dyn Engine>>>;
 
 #[hook]
-fn use_connection(state: &UseReducerHandle<State>, connect: &Connect) -> Connection {
+fn use_connection(state: &UseReducerHandle<State>, connect: &Connect, help: &Help) -> Connection {
     let engine: Connection = use_state(|| None);
     let (connected, dispatcher, connect) = (engine.clone(), state.dispatcher(), connect.clone());
-    use_effect_with(state.generation, move |_| match &*connected {
-        Some(engine) => engine.replace(),
-        None => connected.set(Some(connect.emit(Callback::from(move |event| {
+    let help = help.clone();
+    use_effect_with(state.generation, move |_| {
+        if let Some(engine) = &*connected {
+            help.forget();
+            return engine.replace();
+        }
+        let hears = help.clone();
+        let engine = connect.emit(Callback::from(move |event| {
             dispatcher.dispatch(match event {
+                Event::Reply(reply) if hears.hear(&reply) => return,
                 Event::Reply(reply) => Action::Heard(reply),
                 Event::Died(message) => Action::Died(message),
             });
-        })))),
+        }));
+        help.connect(&engine);
+        connected.set(Some(engine));
     });
     engine
 }
