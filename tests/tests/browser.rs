@@ -4,6 +4,8 @@
 mod bad_input;
 #[path = "browser/diagnostics.rs"]
 mod diagnostics;
+#[path = "browser/editor.rs"]
+mod editor;
 #[path = "browser/look.rs"]
 mod look;
 #[path = "browser/manual.rs"]

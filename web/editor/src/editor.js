@@ -1,8 +1,8 @@
 // The editor of the program: CodeMirror in the clothes of the page. It knows text, places and marks;
 // what Lua and Redis are is asked of the engine, through the page.
 
-import { acceptCompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { acceptCompletion, closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
@@ -33,7 +33,6 @@ const behaviour = [
   EditorState.tabSize.of(4),
   keymap.of([
     ...closeBracketsKeymap,
-    ...completionKeymap,
     ...searchKeymap,
     ...historyKeymap,
     ...lintKeymap,
@@ -61,8 +60,7 @@ export function open({ parent, text, anchor, head, scroll, focus, attributes, on
     state: EditorState.create({
       doc: text,
       selection: { anchor: Math.min(anchor, text.length), head: Math.min(head, text.length) },
-      // The page counts a line end as one, whatever was pasted.
-      extensions: [EditorState.lineSeparator.of('\n'), marks, behaviour, lua, colours, help(ask), troubles, naming(attributes), told],
+      extensions: [marks, troubles, behaviour, lua, colours, help(ask), naming(attributes), told],
     }),
   });
   const { contentDOM } = view;
@@ -98,6 +96,7 @@ function setText(view, text) {
   while (kept < most - from && old.at(-1 - kept) === text.at(-1 - kept)) kept += 1;
   view.dispatch({
     changes: { from, to: old.length - kept, insert: text.slice(from, text.length - kept) },
-    annotations: fromPage.of(true),
+    // To be undone on its own, not together with what was typed just before.
+    annotations: [fromPage.of(true), isolateHistory.of('full')],
   });
 }

@@ -1,7 +1,9 @@
 // Completion and help, of which all words come from the engine.
 
-import { autocompletion } from '@codemirror/autocomplete';
-import { StateEffect, StateField } from '@codemirror/state';
+import {
+  acceptCompletion, autocompletion, closeCompletion, completionKeymap, selectedCompletion,
+} from '@codemirror/autocomplete';
+import { Prec, StateEffect, StateField } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, showTooltip } from '@codemirror/view';
 
 // After these something may be meant that can be completed.
@@ -51,12 +53,34 @@ export function help(ask) {
     },
   };
   return [
-    autocompletion({ override: [complete], icons: false, maxRenderedOptions: 60 }),
+    autocompletion({ override: [complete], icons: false, maxRenderedOptions: 60, defaultKeymap: false }),
+    Prec.highest(keymap.of([enterKey, escapeKey, ...completionKeymap.filter(({ key }) => key !== 'Enter' && key !== 'Escape')])),
     hover,
     shown,
     keymap.of([helpKey, hideKey]),
   ];
 }
+
+// Enter takes what is offered, unless just that is typed already: then it ends the line.
+const enterKey = {
+  key: 'Enter',
+  run(view) {
+    const offered = selectedCompletion(view.state)?.label;
+    const { head } = view.state.selection.main;
+    if (offered !== undefined && view.state.sliceDoc(head - offered.length, head) !== offered) return acceptCompletion(view);
+    closeCompletion(view);
+    return false;
+  },
+};
+
+// The Tab after an Esc leaves the editor, also when that Esc has closed an offer.
+const escapeKey = {
+  key: 'Escape',
+  run(view) {
+    view.setTabFocusMode(2000);
+    return closeCompletion(view);
+  },
+};
 
 const show = StateEffect.define();
 

@@ -4,9 +4,10 @@
 import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { tagHighlighter, tags } from '@lezer/highlight';
 
-const KEYWORDS = new Set(
-  ('and break do else elseif end false for function if in local nil not or repeat return then true until ' + 'while').split(' '),
-);
+const KEYWORDS = new Set([
+  ...['and', 'break', 'do', 'else', 'elseif', 'end', 'false', 'for', 'function', 'if', 'in', 'local', 'nil', 'not'],
+  ...['or', 'repeat', 'return', 'then', 'true', 'until', 'while'],
+]);
 const OPEN = new Set(['function', 'do', 'then', 'repeat', '(', '{', '[']);
 const CLOSE = new Set(['end', 'until', 'else', 'elseif', ')', '}', ']']);
 const CLOSING_LINE = /^\s*(?:end|until|else|elseif)\b|^\s*[)}\]]/;
@@ -69,7 +70,7 @@ function token(stream, state) {
   return null;
 }
 
-const language = StreamLanguage.define({
+export const lua = StreamLanguage.define({
   name: 'lua',
   startState: () => ({ inside: null, quote: null, blocks: [], indent: 0 }),
   copyState: (state) => ({ ...state, blocks: [...state.blocks] }),
@@ -86,8 +87,6 @@ const language = StreamLanguage.define({
     indentOnInput: /^\s*(?:end|until|else|elseif|\)|\}|\])$/,
   },
 });
-
-export const lua = language;
 
 // The classes are those of the layer under the text area.
 export const colours = syntaxHighlighting(

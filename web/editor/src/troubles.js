@@ -18,12 +18,12 @@ export function showTroubles(view, list) {
       severity,
       source: code,
       message: help ? `${message}\n${help}` : message,
-      renderMessage: () => message_(message, help),
+      renderMessage: () => nodes(message, help),
     }));
   view.dispatch(setDiagnostics(view.state, diagnostics));
 }
 
-function message_(message, help) {
+function nodes(message, help) {
   const dom = document.createElement('span');
   dom.append(message);
   if (help) dom.appendChild(document.createElement('small')).textContent = help;

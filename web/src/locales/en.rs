@@ -15,7 +15,7 @@ pub(crate) static WORDS: Words = Words {
     twice: "The same text runs twice: {app}, every {call} a round trip of its own, and {script}, one round trip for all of it.",
     twice_app: "as app code",
     twice_script: "as one script",
-    program_keys: "Tab indents; Esc, then Tab leaves. Ctrl+Space completes, F1 explains a word, F8 goes to the next message.",
+    program_keys: "Esc, Tab: leave · Ctrl+Space: complete · F1: explain · F8: next error",
     setup: "Setup",
     rule_name: "in words",
     rule: "Must hold",
