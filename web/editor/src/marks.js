@@ -1,11 +1,13 @@
 // Lines that are marked with a reason: those that race.
 
 import { RangeSet, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view';
+import { Decoration, EditorView, GutterMarker, gutter, gutterLineClass } from '@codemirror/view';
 
 const set = StateEffect.define();
 
 class Mark extends GutterMarker {
+  elementClass = 'racing';
+
   constructor(reason) {
     super();
     this.reason = reason;
@@ -34,7 +36,7 @@ const field = StateField.define({
 
 const line = Decoration.line({ class: 'racing' });
 
-// The same as colours of whole lines.
+// The same as colours of whole lines, at the edge too.
 const lines = EditorView.decorations.compute([field], (state) => {
   const found = [];
   for (let at = state.field(field).iter(); at.value; at.next()) found.push(line.range(state.doc.lineAt(at.from).from));
@@ -44,6 +46,7 @@ const lines = EditorView.decorations.compute([field], (state) => {
 export const marks = [
   field,
   lines,
+  gutterLineClass.from(field),
   gutter({ class: 'race-gutter', markers: (view) => view.state.field(field), initialSpacer: () => new Mark('') }),
 ];
 
