@@ -6,8 +6,6 @@ import { Decoration, EditorView, GutterMarker, gutter, gutterLineClass } from '@
 const set = StateEffect.define();
 
 class Mark extends GutterMarker {
-  elementClass = 'racing';
-
   constructor(reason) {
     super();
     this.reason = reason;
@@ -36,17 +34,26 @@ const field = StateField.define({
 
 const line = Decoration.line({ class: 'racing' });
 
-// The same as colours of whole lines, at the edge too.
-const lines = EditorView.decorations.compute([field], (state) => {
+const edge = new (class extends GutterMarker {
+  elementClass = 'racing';
+})();
+
+// The starts of the marked lines, each with something of the same kind for all of them.
+function each(state, value) {
   const found = [];
-  for (let at = state.field(field).iter(); at.value; at.next()) found.push(line.range(state.doc.lineAt(at.from).from));
-  return Decoration.set(found, true);
-});
+  for (let at = state.field(field).iter(); at.value; at.next()) found.push(value.range(state.doc.lineAt(at.from).from));
+  return RangeSet.of(found, true);
+}
+
+// The same as colours of whole lines, at the edge too.
+const lines = [
+  EditorView.decorations.compute([field], (state) => each(state, line)),
+  gutterLineClass.compute([field], (state) => each(state, edge)),
+];
 
 export const marks = [
   field,
   lines,
-  gutterLineClass.from(field),
   gutter({ class: 'race-gutter', markers: (view) => view.state.field(field), initialSpacer: () => new Mark('') }),
 ];
 
