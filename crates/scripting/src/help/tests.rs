@@ -1,3 +1,5 @@
+//! The language help on texts as they are while one types.
+
 use super::*;
 
 static KEYS: [Bytes; 3] = [
