@@ -10,6 +10,8 @@ mod budget;
 mod copy;
 #[path = "browser/diagnostics.rs"]
 mod diagnostics;
+#[path = "browser/editor.rs"]
+mod editor;
 #[path = "browser/explore.rs"]
 mod explore;
 #[path = "browser/keyspace.rs"]

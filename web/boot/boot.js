@@ -42,6 +42,14 @@ async function counted(response) {
   return new Response(response.body.pipeThrough(counter), { headers: response.headers });
 }
 
+// The editor comes last: the page asks for it when it stands (src/hooks/bundle.rs), and it is fetched
+// when the browser has nothing better to do. The stamp is that of the build; see engine.js.
+globalThis.loadEditor = async () => {
+  await new Promise((idle) => (globalThis.requestIdleCallback ?? setTimeout)(idle));
+  const stamp = document.querySelector('meta[name=engine-build]').content;
+  return import(new URL(`editor.js?v=${stamp}`, document.baseURI).href);
+};
+
 function fail(error) {
   document.body.dataset.engine = 'failed';
   document.getElementById('crash-report').textContent = String(error?.stack ?? error);

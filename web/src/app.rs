@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::components::{Editor, Explored, FormPanel, Header, Notices, PaneBar, Results, RunBar};
 use crate::engine::Connect;
 use crate::first_paint::FirstPaint;
+use crate::help::Help;
 use crate::hooks::{
     use_engine, use_engine_mark, use_focus_on_refusal, use_results_in_view, use_saved_form, use_shortcuts, use_travel,
 };
@@ -27,7 +28,8 @@ pub fn App(props: &AppProps) -> Html {
     let state = use_reducer(|| State::opening(props.first_paint.form.clone()));
     use_first_paint(&state, &props.first_paint);
     let travel = use_reducer(Travel::default);
-    use_engine(&state, &travel, &props.connect);
+    let help = (*use_memo((), |()| Help::default())).clone();
+    use_engine(&state, &travel, &props.connect, &help);
     use_travel(&state, &travel);
     use_engine_mark(&state);
     use_saved_form(&state.form);
@@ -48,7 +50,7 @@ pub fn App(props: &AppProps) -> Html {
             />
             <main class="page">
                 <section class="left" id="code" aria-label={words().left}>
-                    <Editor state={(*state).clone()} act={act.clone()} />
+                    <Editor state={(*state).clone()} {help} act={act.clone()} />
                     <FormPanel state={(*state).clone()} act={act.clone()} />
                     <RunBar mode={state.mode} run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
                 </section>

@@ -3,6 +3,7 @@
 mod card;
 mod card_bar;
 mod card_facts;
+mod code_editor;
 mod code_layer;
 mod copy_menu;
 mod costs;
@@ -18,6 +19,7 @@ mod met_panel;
 mod notices;
 mod number_field;
 mod pane_bar;
+mod plain_editor;
 mod racing_note;
 mod results;
 mod run_bar;

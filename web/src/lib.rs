@@ -4,6 +4,7 @@
 //! reducer (`state`), effects are in hooks, components take props and say what was done to them.
 
 mod app;
+mod bundle;
 mod components;
 mod crash;
 mod drawing;
@@ -12,6 +13,7 @@ mod export;
 mod first_paint;
 mod form;
 mod headline;
+mod help;
 mod highlight;
 mod hooks;
 mod inventory;

@@ -384,7 +384,13 @@ impl State {
             Answer::Finished => self.finish(),
             Answer::Stopped => self.end_stopped(),
             Answer::Refused(troubles) => self.refuse(troubles),
-            Answer::Ready { .. } | Answer::Scenarios(_) | Answer::Checked(_) | Answer::View(_) | Answer::Gone => {}
+            Answer::Ready { .. }
+            | Answer::Scenarios(_)
+            | Answer::Checked(_)
+            | Answer::Completions(_)
+            | Answer::Help(_)
+            | Answer::View(_)
+            | Answer::Gone => {}
         }
     }
 }

@@ -18,6 +18,7 @@ pub(crate) struct Words {
     pub(crate) twice_app: &'static str,
     pub(crate) twice_script: &'static str,
     pub(crate) twice: &'static str,
+    pub(crate) program_keys: &'static str,
     pub(crate) setup: &'static str,
     pub(crate) rule_name: &'static str,
     pub(crate) rule: &'static str,
@@ -118,6 +119,8 @@ pub(crate) struct Words {
     pub(crate) line: &'static str,
     pub(crate) race_note: &'static str,
     pub(crate) race_note_own: &'static str,
+    pub(crate) race_begins: &'static str,
+    pub(crate) race_ends: &'static str,
     pub(crate) log: &'static str,
     // Travelling through a run.
     pub(crate) timeline: &'static str,

@@ -5,6 +5,7 @@
 //! Times are virtual microseconds, places in a text are UTF-16 columns as an editor counts them.
 
 mod explore;
+mod help;
 mod look;
 mod race;
 mod trouble;
@@ -16,6 +17,7 @@ pub use explore::{
     Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, Finding, Line, Part, Proof,
     explore_limits,
 };
+pub use help::{Completion, Completions, Help};
 pub use look::{
     Belief, Difference, Element, Frame, Key, Keys, Lane, Look, Mark, Move, Piece, Rail, Strip, Stroke, Tick, View,
 };
@@ -48,6 +50,24 @@ pub enum Ask {
         program: String,
         /// What must hold.
         rule: String,
+    },
+    /// How to go on at a place of a Lua text. Answered by [`Answer::Completions`], also while a run
+    /// goes on.
+    Complete {
+        /// The text.
+        program: String,
+        /// The commands that fill the keyspace: their keys are offered.
+        setup: String,
+        /// The place, in UTF-16 units.
+        at: u32,
+    },
+    /// What the manual says of the word at a place of a Lua text. Answered by [`Answer::Help`],
+    /// also while a run goes on.
+    Help {
+        /// The text.
+        program: String,
+        /// The place, in UTF-16 units.
+        at: u32,
     },
     /// Race the clients, once per variant, in the order given. Answered by any number of
     /// [`Answer::Progress`], one [`Answer::Card`] a variant, then [`Answer::Finished`]; or by
@@ -104,6 +124,10 @@ pub enum Answer {
     Scenarios(#[serde(with = "wire")] Vec<Scenario>),
     /// See [`Ask::Check`]: errors, warnings and hints, in order of place.
     Checked(#[serde(with = "wire")] Vec<Trouble>),
+    /// See [`Ask::Complete`].
+    Completions(#[serde(with = "wire")] Completions),
+    /// See [`Ask::Help`]; `None` where there is nothing to say.
+    Help(#[serde(with = "wire")] Option<Help>),
     /// How far a run has come.
     Progress {
         /// The variant being run.

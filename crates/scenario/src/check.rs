@@ -67,7 +67,8 @@ pub(crate) fn parts(setup: &Setup, troubles: &mut Vec<Trouble>) -> Parts {
     }
 }
 
-fn lines(text: &str, troubles: &mut Vec<Trouble>) -> Vec<Line> {
+/// The commands of a set-up text, one a line; what cannot be split goes to `troubles`.
+pub(crate) fn lines(text: &str, troubles: &mut Vec<Trouble>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {

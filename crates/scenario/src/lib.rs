@@ -25,6 +25,7 @@ mod script;
 mod setup;
 pub mod simulate;
 mod trouble;
+pub mod typing;
 mod value;
 mod world;
 

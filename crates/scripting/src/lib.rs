@@ -10,6 +10,7 @@ mod caller;
 mod cjson;
 mod convert;
 mod error;
+pub mod help;
 mod host;
 mod journal;
 mod lint;

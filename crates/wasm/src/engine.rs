@@ -7,6 +7,7 @@ use scenario::Variant;
 use scenario::picture::Picture;
 
 use crate::convert;
+use crate::help;
 use crate::session::Session;
 use crate::worker::{Does, start};
 
@@ -24,6 +25,8 @@ fn does(ask: Ask) -> Option<Does> {
     Some(match ask {
         Ask::Scenarios => Does::Answers(convert::scenarios()),
         Ask::Check { program, rule } => Does::Answers(convert::checked(&program, &rule)),
+        Ask::Complete { program, setup, at } => Does::Answers(help::complete(&program, &setup, at)),
+        Ask::Help { program, at } => Does::Answers(help::explain(&program, at)),
         Ask::Look { variant, look } => Does::Answers(seen(variant, look)),
         Ask::Race { setup, variants } => match Session::new(setup, &variants) {
             Ok(session) => Does::Works(Box::new(session)),

@@ -8,6 +8,7 @@ mod convert;
 mod engine;
 mod explorer;
 mod exploring;
+mod help;
 mod manual;
 mod panic;
 mod place;

@@ -19,6 +19,18 @@ pub(crate) fn place(text: &str, bytes: &Range<usize>) -> Place {
     }
 }
 
+/// The byte at which a place given in UTF-16 units is, or the end of the text.
+pub(crate) fn byte(text: &str, offset: u32) -> usize {
+    let mut left = offset as usize;
+    for (at, char) in text.char_indices() {
+        let Some(less) = left.checked_sub(char.len_utf16()) else {
+            return at;
+        };
+        left = less;
+    }
+    text.len()
+}
+
 struct Point {
     line: u32,
     column: u32,
@@ -84,6 +96,13 @@ mod tests {
                 to: 0
             }
         );
+    }
+
+    #[wasm_bindgen_test]
+    fn bytes_are_found_by_utf_16_units() {
+        let text = "é😀x";
+        let bytes: Vec<usize> = (0..6).map(|offset| byte(text, offset)).collect();
+        assert_eq!(bytes, [0, 2, 2, 6, 7, 7]);
     }
 
     #[wasm_bindgen_test]

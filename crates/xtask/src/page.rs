@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use sha1::{Digest, Sha1};
 
+use crate::editor;
 use crate::places;
 use crate::run::{on_ci, output, run};
 use crate::say;
@@ -60,6 +61,7 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
             built?;
             fs::copy(places::wasm_target().join(MANUAL), places::dist().join(MANUAL))
                 .context("the build has left no manual of the commands")?;
+            editor::bundle(&places::dist())?;
             mark_engine(&places::dist())
         },
     )?;
@@ -67,8 +69,8 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
     Ok(())
 }
 
-/// Writes the hash of the worker's files into the page, so that no cache serves an old engine to a
-/// new page: Trunk does not hash the names of a worker's files.
+/// Writes the hash of the files that are loaded later into the page, so that no cache serves an old
+/// engine or editor to a new page: their names carry no hash of their own.
 fn mark_engine(dist: &Path) -> Result<()> {
     let mut files = Vec::new();
     collect(dist, &mut files)?;

@@ -34,6 +34,14 @@ const PEERS: npm::Packages = npm::Packages {
     folder: "bench",
 };
 
+/// What the editor is made of.
+pub(crate) const EDITOR: npm::Packages = npm::Packages {
+    title: "CodeMirror and esbuild",
+    why: "the editor is made of the one by the other; from npm",
+    named_in: "web/editor",
+    folder: "editor",
+};
+
 /// The right to change `.tools/` and `dist/`, which one `cargo xtask` has at a time.
 pub(crate) struct Turn {
     _lock: File,
@@ -58,6 +66,7 @@ pub(crate) fn turn() -> Result<Turn> {
 pub(crate) fn for_page(turn: &Turn) -> Result<Toolchain> {
     let toolchain = for_wasm(turn)?;
     trunk::ensure(&toolchain)?;
+    npm::ensure(&EDITOR)?;
     Ok(toolchain)
 }
 

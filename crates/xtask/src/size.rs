@@ -60,6 +60,12 @@ const BUDGETS: &[Budget] = &[
         later: false,
     },
     Budget {
+        start: "editor",
+        end: ".js",
+        kilobytes: 135,
+        later: true,
+    },
+    Budget {
         start: "",
         end: ".js",
         kilobytes: 10,

@@ -134,6 +134,9 @@ async fn show_on(client: &Client, screen: Screen) {
     let phone = screen.width < 900;
     let metrics = json!({ "width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": phone });
     cdp(client, "Emulation.setDeviceMetricsOverride", metrics).await;
+    // A phone has neither a mouse nor anything else that hovers.
+    let touch = json!({ "enabled": phone, "maxTouchPoints": 1 });
+    cdp(client, "Emulation.setTouchEmulationEnabled", touch).await;
     let scheme = if screen.dark { "dark" } else { "light" };
     let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
     cdp(client, "Emulation.setEmulatedMedia", media).await;

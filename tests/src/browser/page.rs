@@ -7,7 +7,6 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
-use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -34,6 +33,24 @@ pub mod field {
     pub const ROUND_TRIP: &str = "round-trip";
     /// The seed.
     pub const SEED: &str = "seed";
+}
+
+/// Keys that stand for no letter, as the driver names them.
+#[allow(missing_docs, reason = "the names say it")]
+pub mod key {
+    pub const CONTROL: &str = "\u{e009}";
+    pub const SHIFT: &str = "\u{e008}";
+    /// Lets all keys go that are held down.
+    pub const RELEASE: &str = "\u{e000}";
+    pub const DELETE: &str = "\u{e017}";
+    pub const ENTER: &str = "\u{e007}";
+    pub const TAB: &str = "\u{e004}";
+    pub const ESCAPE: &str = "\u{e00c}";
+    pub const RIGHT: &str = "\u{e014}";
+    pub const HOME: &str = "\u{e011}";
+    pub const END: &str = "\u{e010}";
+    pub const F1: &str = "\u{e031}";
+    pub const F8: &str = "\u{e038}";
 }
 
 /// What a card says.
@@ -91,17 +108,39 @@ impl Page {
             .await;
     }
 
-    /// Types the text in place of what the input holds, key by key.
+    /// Waits until the editor has taken the place of the text area.
+    pub async fn editor_is_there(&self) {
+        self.until("the editor is there", "return document.body.dataset.editor === 'code'")
+            .await;
+    }
+
+    /// Types the text in place of what the input holds. An editor that would indent and close
+    /// brackets by itself gets it in one piece, as when it is pasted.
     pub async fn type_into(&self, field: &str, text: &str) {
-        let input = self.client.find(Locator::Id(field)).await.expect("the input is there");
-        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
-        let keys = format!("{all}{}{text}", char::from(Key::Delete));
-        input.send_keys(&keys).await.expect("the input can be typed into");
+        let all = format!("{}a{}{}", key::CONTROL, key::RELEASE, key::DELETE);
+        let is_editor = format!("return document.getElementById('{field}').isContentEditable");
+        if self.script(&is_editor).await == json!(true) {
+            self.keys(field, &all).await;
+            self.insert(text).await;
+        } else {
+            self.keys(field, &format!("{all}{text}")).await;
+        }
         assert_eq!(
             self.value(field).await,
             text,
             "what was typed into `{field}` stays there"
         );
+    }
+
+    /// Types keys into an input, one after the other.
+    pub async fn keys(&self, field: &str, keys: &str) {
+        let input = self.client.find(Locator::Id(field)).await.expect("the input is there");
+        input.send_keys(keys).await.expect("the input can be typed into");
+    }
+
+    /// Puts a text where the caret is, as a keyboard on a screen does.
+    pub async fn insert(&self, text: &str) {
+        cdp(&self.client, "Input.insertText", json!({ "text": text })).await;
     }
 
     /// What an input holds.
@@ -115,6 +154,65 @@ impl Page {
             .to_owned()
     }
 
+    /// Moves the mouse to a word in the first element that is selected so.
+    pub async fn rest_on_text(&self, selector: &str, word: &str) {
+        let find = format!(
+            "const walker = document.createTreeWalker(document.querySelector('{selector}'), NodeFilter.SHOW_TEXT);
+             while (walker.nextNode()) {{
+               const at = walker.currentNode.data.indexOf('{word}');
+               if (at < 0) continue;
+               const range = document.createRange();
+               range.setStart(walker.currentNode, at);
+               range.setEnd(walker.currentNode, at + {});
+               const box = range.getBoundingClientRect();
+               return [box.x + box.width / 2, box.y + box.height / 2];
+             }}",
+            word.len()
+        );
+        let place = self.script(&find).await;
+        self.mouse_to(&place).await;
+    }
+
+    /// Moves the mouse to the middle of an element.
+    pub async fn rest_on(&self, selector: &str) {
+        let place = self.middle(selector).await;
+        self.mouse_to(&place).await;
+    }
+
+    async fn mouse_to(&self, place: &Value) {
+        // The browser takes a mouse for resting that has come from somewhere.
+        for step in [1.0, 0.0] {
+            let x = place[0].as_f64().expect("a place") + step;
+            let at = json!({ "type": "mouseMoved", "x": x, "y": place[1] });
+            cdp(&self.client, "Input.dispatchMouseEvent", at).await;
+        }
+    }
+
+    /// Taps on the middle of an element.
+    pub async fn tap(&self, selector: &str) {
+        let place = self.middle(selector).await;
+        let point = json!([{ "x": place[0], "y": place[1] }]);
+        let start = json!({ "type": "touchStart", "touchPoints": point });
+        cdp(&self.client, "Input.dispatchTouchEvent", start).await;
+        let end = json!({ "type": "touchEnd", "touchPoints": [] });
+        cdp(&self.client, "Input.dispatchTouchEvent", end).await;
+    }
+
+    async fn middle(&self, selector: &str) -> Value {
+        let find = format!(
+            "const box = document.querySelector('{selector}').getBoundingClientRect();
+             return [box.x + box.width / 2, box.y + box.height / 2]"
+        );
+        self.script(&find).await
+    }
+
+    /// Presses the first element that is selected so.
+    pub async fn press_first(&self, selector: &str) {
+        let found = self.client.find(Locator::Css(selector)).await;
+        let pressed = found.expect("the element is there").click().await;
+        pressed.expect("the element can be pressed");
+    }
+
     /// Presses a button.
     pub async fn press(&self, button: &str) {
         let button = self
@@ -126,7 +224,7 @@ impl Page {
     }
 
     /// Types keys at whatever has the focus.
-    pub async fn keys(&self, keys: &str) {
+    pub async fn type_keys(&self, keys: &str) {
         let focused = self.client.active_element().await.expect("something has the focus");
         focused.send_keys(keys).await.expect("keys can be typed");
     }
@@ -354,10 +452,18 @@ impl Page {
         fs::write(screenshots().join(format!("{name}.png")), bytes).expect("the picture can be kept");
     }
 
-    /// Checks that nothing went wrong behind the scenes and nothing left the page's origin.
-    pub async fn kept_to_itself(&self) {
+    /// Checks that nothing went wrong behind the scenes, but for a file that is missing, and nothing
+    /// left the page's origin.
+    pub async fn kept_to_itself(&self, missing: Option<&str>) {
         let console = log(&self.client, "browser").await;
-        let loud: Vec<_> = console.iter().filter(|entry| entry["level"] == "SEVERE").collect();
+        let is_missed = |entry: &Value| {
+            let text = entry["message"].as_str().unwrap_or_default();
+            missing.is_some_and(|file| text.contains(file))
+        };
+        let loud = console
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE" && !is_missed(entry));
+        let loud: Vec<_> = loud.collect();
         assert!(loud.is_empty(), "errors on the console: {loud:#?}");
         let strangers: Vec<_> = self
             .requests()

@@ -73,7 +73,7 @@ async fn a_race_is_found_with_its_smallest_break_and_a_script_is_proved() {
         // The other card, by keyboard.
         page.script("document.querySelector('[data-card=script] .select').focus()")
             .await;
-        page.keys("\u{e007}").await;
+        page.type_keys("\u{e007}").await;
         page.until(
             "the proof",
             "return document.querySelector('.smallest h3')?.textContent === 'Proof'",

@@ -25,12 +25,12 @@ pub(crate) async fn arrives(page: &Page, step: i64) {
 }
 
 async fn press(page: &Page, key: Key) {
-    page.keys(&String::from(char::from(key))).await;
+    page.type_keys(&String::from(char::from(key))).await;
 }
 
 async fn press_with_shift(page: &Page, key: Key) {
     let keys = [Key::Shift, key, Key::Null].map(char::from);
-    page.keys(&keys.iter().collect::<String>()).await;
+    page.type_keys(&keys.iter().collect::<String>()).await;
 }
 
 async fn marks(page: &Page) -> Value {

@@ -1,22 +1,27 @@
-//! The program: a labelled text area over a layer that colours the same text, a gutter beside it.
+//! The program: its text in an editor, what is wrong with it, and what raced in it.
 
-use protocol::{Field, Variant};
-use web_sys::{Element, HtmlTextAreaElement};
+use protocol::{Field, Trouble, Variant};
 use yew::prelude::*;
 
-use super::code_layer::{CodeLayer, Gutter, Marks};
+use super::code_editor::{CodeEditor, MarkedLine};
+use super::code_layer::Marks;
+use super::plain_editor::PlainEditor;
 use super::racing_note::RacingNote;
 use super::sentence::Phrase;
-use super::troubles::{Troubles, described_by, invalid};
+use super::troubles::Troubles;
 use crate::form::Input;
+use crate::help::Help;
 use crate::highlight::Mark;
-use crate::state::{Action, State};
+use crate::hooks::{Loaded, mark, show_place, use_bundle};
+use crate::state::{Action, Phase, State};
 use crate::story::racing_lines;
-use crate::words::words;
+use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct EditorProps {
     pub(crate) state: State,
+    /// Where the editor asks for help.
+    pub(crate) help: Help,
     pub(crate) act: Callback<Action>,
 }
 
@@ -26,57 +31,49 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
     let state = &props.state;
     let program = state.form.value(Input::Program);
     let troubles = state.troubles_of(Input::Program);
-    let (gutter, layer) = (use_node_ref(), use_node_ref());
-    let scroll = use_together(&gutter, &layer);
-    let edit = props.act.reform(|event: InputEvent| {
-        Action::Edit(
-            Input::Program,
-            event.target_unchecked_into::<HtmlTextAreaElement>().value(),
-        )
-    });
-    let marks = marks(state);
+    let loaded = use_bundle(state.phase != Phase::Loading);
     let twice = vec![
         ("app", html! { <b>{ words.twice_app }</b> }),
         ("call", html! { <code>{ "redis.call" }</code> }),
         ("script", html! { <b>{ words.twice_script }</b> }),
     ];
+    // A label focuses a text area by itself, and no other editor.
+    let focus = Callback::from(|_: MouseEvent| show_place(Input::Program, None));
     html! {
         <div class="program">
             <div class="program-head">
-                <label for="program">{ words.program }</label>
+                <label for="program" id="program-label" onclick={focus}>{ words.program }</label>
                 <p id="program-about"><Phrase template={words.twice} values={twice} /></p>
             </div>
-            <div class="editor lit">
-                <Gutter text={program.to_owned()} marks={marks.clone()} node={gutter} />
-                <div class="text">
-                    <CodeLayer text={program.to_owned()} {marks} node={layer} />
-                    <textarea
-                        id="program" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off"
-                        value={program.to_owned()} oninput={edit} onscroll={scroll}
-                        aria-invalid={invalid(&troubles)}
-                        aria-describedby={described_by(Input::Program, &troubles)}
-                    />
-                </div>
-            </div>
+            { text(props, &loaded, program, &troubles) }
             <Troubles input={Input::Program} {troubles} />
             <RacingNote lines={current_race(state)} />
         </div>
     }
 }
 
-/// Scrolls the gutter and the coloured layer along with the text.
-#[hook]
-fn use_together(gutter: &NodeRef, layer: &NodeRef) -> Callback<yew::Event> {
-    let (gutter, layer) = (gutter.clone(), layer.clone());
-    Callback::from(move |event: yew::Event| {
-        let area: Element = event.target_unchecked_into();
-        for node in [&gutter, &layer] {
-            if let Some(element) = node.cast::<Element>() {
-                element.set_scroll_top(area.scroll_top());
-                element.set_scroll_left(area.scroll_left());
-            }
-        }
-    })
+/// The text itself, in the best editor there is.
+fn text(props: &EditorProps, bundle: &UseStateHandle<Option<Loaded>>, program: &str, troubles: &[Trouble]) -> Html {
+    let EditorProps { state, help, act } = props;
+    let Some(loaded) = (**bundle).clone() else {
+        return html! {
+            <PlainEditor text={program.to_owned()} marks={marks(state)} troubles={troubles.to_vec()} act={act.clone()} />
+        };
+    };
+    let setter = bundle.setter();
+    let failed = Callback::from(move |()| {
+        mark("plain");
+        setter.set(None);
+    });
+    html! {
+        <>
+            <CodeEditor
+                {loaded} text={program.to_owned()} setup={state.form.value(Input::Setup).to_owned()}
+                marks={marked_lines(state)} troubles={told(state)} help={help.clone()} {failed} act={act.clone()}
+            />
+            <p id="program-keys" class="program-keys">{ words().program_keys }</p>
+        </>
+    }
 }
 
 /// The race the last run met in the application code, as long as its text is the one shown.
@@ -90,6 +87,32 @@ fn current_race(state: &State) -> Option<crate::story::RacingLines> {
 fn marks(state: &State) -> Marks {
     let race = current_race(state);
     let race = race.map(|lines| lines.first.into_iter().chain([lines.last]).collect());
+    Marks {
+        racing: race.unwrap_or_default(),
+        told: told(state).iter().filter_map(Mark::of).collect(),
+    }
+}
+
+/// The lines that race, each with what happens in it.
+fn marked_lines(state: &State) -> Vec<MarkedLine> {
+    let Some(race) = current_race(state) else {
+        return Vec::new();
+    };
+    let last = race.last.to_string();
+    let values = [("key", race.key.as_str()), ("last", &last)];
+    let marked = |line, reason| MarkedLine {
+        line,
+        reason: fill(reason, &values),
+    };
+    let first = race.first.map(|line| marked(line, words().race_begins));
+    first
+        .into_iter()
+        .chain([marked(race.last, words().race_ends)])
+        .collect()
+}
+
+/// What is to be said of the text, by the check and by the last run of the same text.
+fn told(state: &State) -> Vec<Trouble> {
     let same = state
         .shown()
         .filter(|outcome| outcome.form.value(Input::Program) == state.form.value(Input::Program));
@@ -98,9 +121,5 @@ fn marks(state: &State) -> Marks {
         .flat_map(|outcome| &outcome.cards)
         .flat_map(|card| &card.troubles);
     let met = met.filter(|one| one.field == Field::Program).cloned();
-    let told = state.troubles_of(Input::Program).into_iter().chain(met);
-    Marks {
-        racing: race.unwrap_or_default(),
-        told: told.filter_map(|one| Mark::of(&one)).collect(),
-    }
+    state.troubles_of(Input::Program).into_iter().chain(met).collect()
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::engine::{Connect, Engine, Event};
 use crate::form::Input;
+use crate::help::Help;
 use crate::state::{Action, Phase, State};
 use crate::travel::{Act, Travel};
 
@@ -22,8 +23,13 @@ const ASIDE: u32 = 0;
 
 /// Connects the state to an engine.
 #[hook]
-pub(crate) fn use_engine(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>, connect: &Connect) {
-    let engine = use_connection(state, travel, connect);
+pub(crate) fn use_engine(
+    state: &UseReducerHandle<State>,
+    travel: &UseReducerHandle<Travel>,
+    connect: &Connect,
+    help: &Help,
+) {
+    let engine = use_connection(state, travel, connect, help);
     use_scenarios(state, &engine);
     use_check(state, &engine);
     use_run(state, &engine);
@@ -34,20 +40,32 @@ pub(crate) fn use_engine(state: &UseReducerHandle<State>, travel: &UseReducerHan
 type Connection = UseStateHandle<Option<Rc<dyn Engine>>>;
 
 #[hook]
-fn use_connection(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>, connect: &Connect) -> Connection {
+fn use_connection(
+    state: &UseReducerHandle<State>,
+    travel: &UseReducerHandle<Travel>,
+    connect: &Connect,
+    help: &Help,
+) -> Connection {
     let engine: Connection = use_state(|| None);
     let (connected, dispatcher, connect) = (engine.clone(), state.dispatcher(), connect.clone());
-    let travel = travel.dispatcher();
-    use_effect_with(state.generation, move |_| match &*connected {
-        Some(engine) => engine.replace(),
-        None => connected.set(Some(connect.emit(Callback::from(move |event| match event {
+    let (help, travel) = (help.clone(), travel.dispatcher());
+    use_effect_with(state.generation, move |_| {
+        if let Some(engine) = &*connected {
+            help.forget();
+            return engine.replace();
+        }
+        let hears = help.clone();
+        let engine = connect.emit(Callback::from(move |event| match event {
+            Event::Reply(reply) if hears.hear(&reply) => {}
             Event::Reply(reply) if Travel::concerns(&reply) => travel.dispatch(Act::Heard(reply)),
             Event::Reply(reply) => dispatcher.dispatch(Action::Heard(reply)),
             Event::Died(message) => {
                 travel.dispatch(Act::Forget);
                 dispatcher.dispatch(Action::Died(message));
             }
-        })))),
+        }));
+        help.connect(&engine);
+        connected.set(Some(engine));
     });
     engine
 }

@@ -2,9 +2,13 @@
 
 use protocol::Place;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    CustomEvent, CustomEventInit, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 use yew::prelude::*;
 
+use crate::bundle::object;
 use crate::form::Input;
 use crate::state::State;
 
@@ -53,6 +57,18 @@ pub(crate) fn show_place(input: Input, place: Option<Place>) {
         area.set_scroll_top((line - 1 - LINES_ABOVE).max(0) * (area.scroll_height() / lines.max(1)));
     } else if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
         let _ = field.set_selection_range(place.from, place.to);
+    } else {
+        tell_editor(&element, place);
+    }
+}
+
+/// The editor of the bundle selects and scrolls by itself.
+fn tell_editor(element: &Element, place: Place) {
+    let init = CustomEventInit::new();
+    init.set_detail(&object(&[("from", place.from.into()), ("to", place.to.into())]));
+    if let Ok(event) = CustomEvent::new_with_event_init_dict("show-place", &init) {
+        // Nobody forbids it.
+        let _ = element.dispatch_event(&event);
     }
 }
 
@@ -65,6 +81,6 @@ pub(crate) fn scroll_to(id: &str) {
     }
 }
 
-fn element(id: &str) -> Option<web_sys::Element> {
+fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }

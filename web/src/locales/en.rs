@@ -15,6 +15,7 @@ pub(crate) static WORDS: Words = Words {
     twice: "The same text runs twice: {app}, every {call} a round trip of its own, and {script}, one round trip for all of it.",
     twice_app: "as app code",
     twice_script: "as one script",
+    program_keys: "Esc, Tab: leave · Ctrl+Space: complete · F1: explain · F8: next error",
     setup: "Setup",
     rule_name: "in words",
     rule: "Must hold",
@@ -115,6 +116,8 @@ pub(crate) static WORDS: Words = Words {
     line: "line {line}",
     race_note: "Between line {first} and line {last} another client can change {key}. Here {reader} read it in line {first}, {other} changed it, and then {reader} wrote in line {last}.",
     race_note_own: "Here {reader} wrote {key} in line {last}, on a value that was gone.",
+    race_begins: "{key} is read here; before line {last}, another client can change it.",
+    race_ends: "{key} is written here, on a value that may be gone.",
     log: "Log",
 
     timeline: "Timeline",

@@ -119,7 +119,7 @@ fn seen(space: &Space<Clients>, symmetry: bool, finals: impl Iterator<Item = Sta
         let shared = (world.keyspace.digest(), world.clock, world.faults);
         let mut locals: Vec<_> = state.locals.iter().map(|&local| clients.local(local)).collect();
         if symmetry {
-            locals.sort();
+            sorting::sort(&mut locals);
         }
         format!("{shared:?} {locals:?}")
     };

@@ -470,7 +470,7 @@ impl Clients {
     /// would not hold for all that symmetry takes for the same.
     pub(crate) fn results(&self, locals: &[LocalId]) -> Vec<Option<Value>> {
         let mut ended: Vec<&Local> = locals.iter().map(|&local| self.local(local)).collect();
-        ended.sort_by_key(|local| (local.group(), *local));
+        sorting::sort_by_key(&mut ended, |local| (local.group(), *local));
         let results = ended.into_iter().filter_map(|local| match local {
             Local::Done { result, .. } => Some(Some(super::result::decoded(result))),
             Local::Failed { error, .. } => Some(Some(Value::Error(Bytes::copy_from_slice(error.as_bytes())))),

@@ -120,13 +120,14 @@ impl Judge {
 
 /// Results of clients that are alike, in the order in which the exploration gives them to a rule.
 fn sorted(group: &[Value]) -> Vec<Value> {
-    let mut group = group.to_vec();
-    group.sort_by_cached_key(|value| {
+    let encoded = group.iter().map(|value| {
         let mut wire = Vec::new();
         resp::encode(value, Protocol::Resp3, &mut wire);
-        wire
+        (wire, value)
     });
-    group
+    let mut encoded: Vec<(Vec<u8>, &Value)> = encoded.collect();
+    sorting::sort_by(&mut encoded, |one, other| one.0.cmp(&other.0));
+    encoded.into_iter().map(|(_, value)| value.clone()).collect()
 }
 
 fn commands(lines: &[String]) -> Result<Vec<Vec<Bytes>>, String> {

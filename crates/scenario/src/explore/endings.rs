@@ -58,7 +58,9 @@ pub(super) fn endings(space: &Space<Clients>, before: &Keyspace, shares: &[Share
             breaking,
         });
     let mut told: Vec<Ending> = told.collect();
-    told.sort_by(|one, other| other.interleavings.as_f64().total_cmp(&one.interleavings.as_f64()));
+    sorting::sort_by(&mut told, |one, other| {
+        other.interleavings.as_f64().total_cmp(&one.interleavings.as_f64())
+    });
     told
 }
 

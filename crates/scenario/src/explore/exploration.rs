@@ -471,7 +471,10 @@ fn fewer(counts: &[u32]) -> Vec<Vec<u32>> {
             .collect();
     }
     all.retain(|some| some != counts && some.iter().any(|&n| n > 0));
-    all.sort_by_key(|some| (some.iter().sum::<u32>(), std::cmp::Reverse(some.clone())));
+    let sum = |some: &[u32]| some.iter().sum::<u32>();
+    sorting::sort_by(&mut all, |one, other| {
+        sum(one).cmp(&sum(other)).then_with(|| other.cmp(one))
+    });
     all.truncate(MOST);
     all.reverse();
     all

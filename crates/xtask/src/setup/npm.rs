@@ -26,10 +26,17 @@ pub(crate) struct Packages {
     pub(crate) folder: &'static str,
 }
 
+impl Packages {
+    /// The folder with their `node_modules`.
+    pub(crate) fn installed(&self) -> PathBuf {
+        places::tools().join(self.folder)
+    }
+}
+
 /// Makes sure that they are here; answers the folder with their `node_modules`.
 pub(crate) fn ensure(packages: &Packages) -> Result<PathBuf> {
     let source = places::root().join(packages.named_in);
-    let folder = places::tools().join(packages.folder);
+    let folder = packages.installed();
     let is_copied = |name: &&str| match (fs::read(source.join(name)), fs::read(folder.join(name))) {
         (Ok(wanted), Ok(there)) => wanted == there,
         _ => false,
