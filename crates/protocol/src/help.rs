@@ -1,9 +1,12 @@
-//! What an editor is told while one types: how to go on, and what a word means.
+//! What an editor is told while one types: how to go on, and what a word means. The page hands it to
+//! the editor's JavaScript as plain objects.
+
+use serde::Serialize;
 
 use crate::wire::wire;
 
 /// What could stand at a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Completions {
     /// Offset of the word that would be replaced, in UTF-16 units.
     pub from: u32,
@@ -14,7 +17,7 @@ pub struct Completions {
 }
 
 /// One of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Completion {
     /// What would be written.
     pub label: String,
@@ -25,7 +28,7 @@ pub struct Completion {
 }
 
 /// A word's page of the manual.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Help {
     /// Offset of the word, in UTF-16 units.
     pub from: u32,

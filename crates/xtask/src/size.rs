@@ -32,7 +32,7 @@ const BUDGETS: &[Budget] = &[
     Budget {
         start: "web-",
         end: "_bg.wasm",
-        kilobytes: 220,
+        kilobytes: 264,
         later: false,
     },
     Budget {
@@ -44,7 +44,7 @@ const BUDGETS: &[Budget] = &[
     Budget {
         start: "explorer",
         end: "_bg.wasm",
-        kilobytes: 620,
+        kilobytes: 640,
         later: true,
     },
     Budget {
@@ -92,7 +92,7 @@ const BUDGETS: &[Budget] = &[
 ];
 
 /// What all that is loaded before the first verdict may weigh.
-const TOTAL_KILOBYTES: usize = 780;
+const TOTAL_KILOBYTES: usize = 850;
 
 struct Budget {
     start: &'static str,

@@ -169,20 +169,20 @@ async fn playing_moves_on_and_stops_at_the_first_break() {
         page.script("document.activeElement.blur()").await;
         press(&page, Key::Home).await;
         arrives(&page, 0).await;
-        page.keys(" ").await;
+        page.type_keys(" ").await;
         arrives(&page, broke).await;
         page.until(
             "it has stopped",
             "return document.getElementById('play').ariaLabel === 'Play'",
         )
         .await;
-        page.keys(" ").await;
+        page.type_keys(" ").await;
         page.until(
             "it goes on",
             &format!("return Number(document.getElementById('place').dataset.step) > {broke}"),
         )
         .await;
-        page.keys(" ").await;
+        page.type_keys(" ").await;
         page.until(
             "it is paused",
             "return document.getElementById('play').ariaLabel === 'Play'",
