@@ -50,7 +50,9 @@ pub fn App(props: &AppProps) -> Html {
             />
             <main class="page">
                 <section class="left" id="code" aria-label={words().left}>
-                    <Editor state={(*state).clone()} {help} act={act.clone()} />
+                    if state.mode == Mode::Race || !state.form.by_file {
+                        <Editor state={(*state).clone()} {help} act={act.clone()} />
+                    }
                     <FormPanel state={(*state).clone()} act={act.clone()} />
                     <RunBar mode={state.mode} run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
                 </section>

@@ -32,6 +32,11 @@ pub(crate) struct Form {
     tally: Tally,
     #[serde(default)]
     few: Few,
+    /// A scenario file, and whether that is what is explored.
+    #[serde(default)]
+    file: String,
+    #[serde(default)]
+    pub(crate) by_file: bool,
 }
 
 /// The inputs of an exploration.
@@ -83,6 +88,8 @@ impl Form {
             seed: setup.seed.to_string(),
             tally: setup.tally,
             few: Few::of(&scenario.few),
+            file: String::new(),
+            by_file: false,
         }
     }
 
@@ -105,6 +112,7 @@ impl Form {
             Input::Jumps => &self.few.jumps,
             Input::Deaths => &self.few.deaths,
             Input::Losses => &self.few.losses,
+            Input::File => &self.file,
         }
     }
 
@@ -127,6 +135,7 @@ impl Form {
             Input::Jumps => &mut self.few.jumps,
             Input::Deaths => &mut self.few.deaths,
             Input::Losses => &mut self.few.losses,
+            Input::File => &mut self.file,
         };
         *slot = value;
     }

@@ -7,7 +7,7 @@ mod action;
 
 use std::rc::Rc;
 
-use protocol::{Answer, Ask, Card, Exploring, Finding, Reply, Request, RequestId, Scenario, Trouble, Variant};
+use protocol::{Answer, Ask, Card, Exploring, File, Finding, Reply, Request, RequestId, Scenario, Trouble, Variant};
 use yew::Reducible;
 
 pub(crate) use action::Action;
@@ -131,6 +131,10 @@ pub(crate) struct State {
     pub(crate) found: Option<Outcome>,
     /// The card whose story is told.
     pub(crate) selected: Variant,
+    /// The scenario files there are, once they have been asked for.
+    pub(crate) files: Vec<File>,
+    /// Which of the findings about a file is shown.
+    pub(crate) picked: usize,
     /// What is wrong with the inputs: what kept a run from starting.
     pub(crate) troubles: Vec<Trouble>,
     /// What the engine has to say of the Lua texts as they were typed last.
@@ -161,6 +165,8 @@ impl State {
             outcome: None,
             found: None,
             selected: Variant::App,
+            files: Vec::new(),
+            picked: 0,
             troubles: Vec::new(),
             checked: Vec::new(),
             refusals: 0,
@@ -212,6 +218,9 @@ impl State {
                 setup: form.to_race()?,
                 variants,
             },
+            Mode::Explore if form.by_file => Ask::ExploreFile {
+                text: form.value(Input::File).to_owned(),
+            },
             Mode::Explore => Ask::Explore {
                 setup: form.to_exploration()?,
                 variants,
@@ -260,6 +269,30 @@ impl State {
             self.notice = Some(Notice::Reset);
         }
         self.forget_troubles();
+    }
+
+    /// The first file is opened where none is.
+    fn hear_files(&mut self, files: Vec<File>) {
+        self.files = files;
+        if self.form.value(Input::File).is_empty()
+            && let Some(first) = self.files.first()
+        {
+            self.form.set(Input::File, first.text.clone());
+        }
+    }
+
+    fn open(&mut self, name: &str) {
+        if let Some(file) = self.files.iter().find(|file| file.name == name) {
+            let text = file.text.clone();
+            self.edit(Input::File, text);
+            self.picked = 0;
+        }
+    }
+
+    /// The file whose text is in the input, unchanged.
+    pub(crate) fn opened(&self) -> Option<&File> {
+        let text = self.form.value(Input::File);
+        self.files.iter().find(|file| file.text == text)
     }
 
     /// Troubles of the other mode's inputs stay behind.
@@ -344,6 +377,7 @@ impl State {
             Answer::Ready { .. } => self.phase = Phase::Ready,
             Answer::Scenarios(scenarios) if !scenarios.is_empty() => self.scenarios = scenarios,
             Answer::Scenarios(_) => {}
+            Answer::Files(files) => self.hear_files(files),
             Answer::Checked(troubles) if reply.id == self.check_id() => self.checked = troubles,
             Answer::Checked(_) => {}
             // An answer to a run that is over concerns nobody.
@@ -386,6 +420,7 @@ impl State {
             Answer::Refused(troubles) => self.refuse(troubles),
             Answer::Ready { .. }
             | Answer::Scenarios(_)
+            | Answer::Files(_)
             | Answer::Checked(_)
             | Answer::Completions(_)
             | Answer::Help(_)
@@ -425,6 +460,12 @@ impl Reducible for State {
             Action::Restart => state.restart(),
             Action::Select(variant) => state.selected = variant,
             Action::Mode(mode) => state.turn_to(mode),
+            Action::ByFile(by_file) => {
+                state.form.by_file = by_file;
+                state.troubles.clear();
+            }
+            Action::Open(name) => state.open(&name),
+            Action::Choose(number) => state.picked = number,
             Action::OtherRun => state.notice = Some(Notice::OtherRun),
             Action::Close => state.notice = None,
         }

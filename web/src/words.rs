@@ -269,6 +269,16 @@ pub(crate) struct Words {
     pub(crate) scenario_file: &'static str,
     pub(crate) scenario_file_about: &'static str,
     pub(crate) copy_file: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) files: &'static str,
+    pub(crate) own_file: &'static str,
+    pub(crate) what_to_explore: &'static str,
+    pub(crate) by_program: &'static str,
+    pub(crate) by_file: &'static str,
+    pub(crate) next_variant: &'static str,
+    pub(crate) break_a_rule: &'static str,
+    pub(crate) none_breaks_a_rule: &'static str,
+    pub(crate) breaks_rule: &'static str,
     // What happened to the page itself.
     pub(crate) was_reset: &'static str,
     pub(crate) was_stopped: &'static str,
@@ -310,6 +320,7 @@ impl Words {
             Input::Jumps => self.jumps,
             Input::Deaths => self.deaths,
             Input::Losses => self.losses,
+            Input::File => self.file,
         }
     }
 }

@@ -33,6 +33,19 @@ pub struct ExploreSetup {
     pub lost_replies: u32,
 }
 
+/// A scenario file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name, without the ending.
+    pub name: String,
+    /// In words.
+    pub title: String,
+    /// What it shows.
+    pub about: String,
+    /// Its text.
+    pub text: String,
+}
+
 /// How far an exploration has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exploring {
@@ -51,9 +64,11 @@ pub struct Exploring {
 pub struct Finding {
     /// The variant.
     pub variant: Variant,
+    /// What the variant is called, if it comes from a scenario file.
+    pub name: String,
     /// The verdict.
     pub verdict: Proof,
-    /// The rule, in words.
+    /// The rule, in words; empty if there are several.
     pub rule: String,
     /// Clients that were explored.
     pub clients: u32,
@@ -126,6 +141,8 @@ pub enum Breaks {
 /// The break that is easiest to understand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
+    /// The rule that is broken, in words.
+    pub rule: String,
     /// What it is called where people write about such things, if it has a name.
     pub anomaly: Option<String>,
     /// How it comes about, in one or two sentences.
@@ -206,10 +223,11 @@ pub struct Line {
 
 wire! { enum Breaks { None, Some, All } }
 wire! { struct ExploreSetup { race, clock_jumps, deaths, lost_replies } }
-wire! { struct Finding { variant, verdict, rule, clients, faults, interleavings, breaking, states, took_us, endings, more_endings, broken, drawing, file } }
+wire! { struct File { name, title, about, text } }
+wire! { struct Finding { variant, name, verdict, rule, clients, faults, interleavings, breaking, states, took_us, endings, more_endings, broken, drawing, file } }
 wire! { struct Part { count, share } }
 wire! { struct Ending { results, data, part, breaks } }
-wire! { struct Broken { anomaly, why, order, smallest, code, names, steps, frame } }
+wire! { struct Broken { rule, anomaly, why, order, smallest, code, names, steps, frame } }
 wire! { struct BrokenStep { client, said, fault, changes, stale_since } }
 wire! { struct Drawing { dots, lines } }
 wire! { struct Dot { depth, data, clients, broken, is_end, passing, bad } }

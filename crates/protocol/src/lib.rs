@@ -14,7 +14,7 @@ mod wire;
 use serde::{Deserialize, Serialize};
 
 pub use explore::{
-    Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, Finding, Line, Part, Proof,
+    Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, File, Finding, Line, Part, Proof,
     explore_limits,
 };
 pub use help::{Completion, Completions, Help};
@@ -98,6 +98,14 @@ pub enum Ask {
         #[serde(with = "wire")]
         look: Look,
     },
+    /// The scenario files there are. Answered by [`Answer::Files`].
+    Files,
+    /// Try all orders of the clients of a scenario file, variant by variant. Answered as
+    /// [`Ask::Explore`] is.
+    ExploreFile {
+        /// The text of the file.
+        text: String,
+    },
     /// End the run that is going on. The stopped request is answered by [`Answer::Stopped`];
     /// this one has no answer of its own.
     Stop,
@@ -145,6 +153,8 @@ pub enum Answer {
     Exploring(Exploring),
     /// What was found about one variant.
     Explored(#[serde(with = "wire")] Box<Finding>),
+    /// See [`Ask::Files`].
+    Files(#[serde(with = "wire")] Vec<File>),
     /// Every variant asked for has its card, or its finding.
     Finished,
     /// See [`Ask::Look`].

@@ -57,6 +57,8 @@ pub enum Field {
     Arrivals,
     /// The seed.
     Seed,
+    /// A scenario file.
+    File,
 }
 
 /// A range in a text. Lines and columns count from 1; columns and offsets are UTF-16 units, and
@@ -78,6 +80,6 @@ pub struct Place {
 }
 
 wire! { enum Severity { Error, Warning, Hint } }
-wire! { enum Field { Program, Setup, Rule, Keys, Args, Clients, RoundTrip, Jitter, Arrivals, Seed } }
+wire! { enum Field { Program, Setup, Rule, Keys, Args, Clients, RoundTrip, Jitter, Arrivals, Seed, File } }
 wire! { struct Trouble { field, code, severity, message, help, place, clients } }
 wire! { struct Place { line, column, end_line, end_column, from, to } }

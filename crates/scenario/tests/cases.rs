@@ -30,6 +30,15 @@ fn explore(variant: &Variant) -> Finding {
 }
 
 #[test]
+fn every_file_comes_along() {
+    let mut names: Vec<&str> = scenario::file::FILES.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    let files = files();
+    let there: Vec<&str> = files.iter().map(|(name, _)| name.trim_end_matches(".toml")).collect();
+    assert_eq!(names, there);
+}
+
+#[test]
 fn every_variant_comes_out_as_its_file_expects() {
     let (mut broken, mut proved) = (0, 0);
     for (name, text) in files() {

@@ -32,7 +32,7 @@ fn does(ask: Ask) -> Option<Does> {
             Ok(session) => Does::Works(Box::new(session)),
             Err(refused) => Does::Answers(refused),
         },
-        Ask::Explore { .. } | Ask::Stop => return None,
+        Ask::Explore { .. } | Ask::ExploreFile { .. } | Ask::Files | Ask::Stop => return None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use protocol::Ask;
 
+use crate::convert;
 use crate::exploring::Exploring;
 use crate::worker::{Does, start};
 
@@ -11,10 +12,13 @@ pub fn start_explorer() {
 }
 
 fn does(ask: Ask) -> Option<Does> {
-    let Ask::Explore { setup, variants } = ask else {
-        return None;
+    let exploring = match ask {
+        Ask::Files => return Some(Does::Answers(convert::explore::files())),
+        Ask::Explore { setup, variants } => Exploring::new(setup, &variants),
+        Ask::ExploreFile { text } => Exploring::of_file(&text),
+        _ => return None,
     };
-    Some(match Exploring::new(setup, &variants) {
+    Some(match exploring {
         Ok(exploring) => Does::Works(Box::new(exploring)),
         Err(refused) => Does::Answers(refused),
     })

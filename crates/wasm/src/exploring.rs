@@ -1,7 +1,8 @@
 //! An exploration under way: its variants one after the other, in slices.
 
 use protocol::Answer;
-use scenario::explore::{Case, Exploration};
+use scenario::explore::{Case, Exploration, Problem};
+use scenario::file::ScenarioFile;
 use scenario::{Setup, Variant};
 
 use crate::convert;
@@ -16,10 +17,19 @@ const MOVES: u32 = 256;
 /// As many states as can be drawn so that one still sees something.
 const DRAWN: u64 = 60;
 
+/// A variant under exploration.
+struct Open {
+    variant: Variant,
+    /// What it is called, if it comes from a file.
+    name: String,
+    case: Case,
+    exploration: Exploration,
+}
+
 /// The variants of one request.
 pub(crate) struct Exploring {
     /// The explorations to run, the next one last.
-    open: Vec<(Variant, Case, Exploration)>,
+    open: Vec<Open>,
     /// Real time spent on the one under way.
     spent_ms: f64,
     reported_ms: f64,
@@ -33,12 +43,34 @@ impl Exploring {
         let variants = variants.iter().rev().map(|&variant| convert::variant(variant));
         let open = variants.map(|variant| exploration(&setup, variant, limits));
         match open.collect::<Result<_, _>>() {
-            Ok(open) => Ok(Self {
-                open,
-                spent_ms: 0.0,
-                reported_ms: f64::NEG_INFINITY,
-            }),
+            Ok(open) => Ok(Self::begun(open)),
             Err(troubles) => Err(convert::refused(&setup, troubles)),
+        }
+    }
+
+    /// The same for the variants of a scenario file.
+    pub(crate) fn of_file(text: &str) -> Result<Self, Answer> {
+        let file = ScenarioFile::parse(text).map_err(|wrong| convert::explore::wrong_file(text, &wrong))?;
+        let open = file.variants.into_iter().rev().map(|variant| {
+            let exploration = Exploration::new(&variant.case).map_err(|problems| (variant.name.clone(), problems))?;
+            let script = variant.case.groups.iter().all(|group| group.script);
+            Ok(Open {
+                variant: if script { Variant::Script } else { Variant::App },
+                name: variant.name,
+                case: variant.case,
+                exploration,
+            })
+        });
+        let open = open.collect::<Result<_, (String, Vec<Problem>)>>();
+        let open = open.map_err(|(variant, problems)| convert::explore::wrong_case(&variant, problems))?;
+        Ok(Self::begun(open))
+    }
+
+    fn begun(open: Vec<Open>) -> Self {
+        Self {
+            open,
+            spent_ms: 0.0,
+            reported_ms: f64::NEG_INFINITY,
         }
     }
 }
@@ -48,27 +80,29 @@ impl Work for Exploring {
         let started = now_ms();
         let mut since = started;
         while since - started < SLICE_MS {
-            let Some((variant, case, exploration)) = self.open.last_mut() else {
+            let Some(open) = self.open.last_mut() else {
                 post(Answer::Finished);
                 return false;
             };
-            let over = exploration.advance(MOVES).is_ready();
+            let over = open.exploration.advance(MOVES).is_ready();
             let now = now_ms();
             self.spent_ms += now - since;
             since = now;
             if over {
-                let drawing = exploration.drawing(DRAWN);
+                let drawing = open.exploration.drawing(DRAWN);
+                let (case, finding) = (&open.case, open.exploration.finding());
+                let variant = (open.variant, &open.name[..]);
                 post(convert::explore::finding(
-                    *variant,
+                    variant,
                     case,
-                    exploration.finding(),
+                    finding,
                     drawing,
                     self.spent_ms,
                 ));
                 self.open.pop();
                 self.spent_ms = 0.0;
             } else if now - self.reported_ms >= PROGRESS_MS {
-                post(convert::explore::progress(*variant, exploration.progress()));
+                post(convert::explore::progress(open.variant, open.exploration.progress()));
                 self.reported_ms = now;
             }
         }
@@ -80,11 +114,16 @@ fn exploration(
     setup: &Setup,
     variant: Variant,
     limits: scenario::explore::Limits,
-) -> Result<(Variant, Case, Exploration), Vec<scenario::Trouble>> {
+) -> Result<Open, Vec<scenario::Trouble>> {
     let case = Case::of(setup, variant, limits)?;
-    let troubles = |problems: Vec<scenario::explore::Problem>| problems.into_iter().map(|problem| problem.trouble);
+    let troubles = |problems: Vec<Problem>| problems.into_iter().map(|problem| problem.trouble);
     let exploration = Exploration::new(&case).map_err(|problems| troubles(problems).collect::<Vec<_>>())?;
-    Ok((variant, case, exploration))
+    Ok(Open {
+        variant,
+        name: String::new(),
+        case,
+        exploration,
+    })
 }
 
 #[cfg(test)]

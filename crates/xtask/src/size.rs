@@ -44,7 +44,7 @@ const BUDGETS: &[Budget] = &[
     Budget {
         start: "explorer",
         end: "_bg.wasm",
-        kilobytes: 640,
+        kilobytes: 720,
         later: true,
     },
     Budget {

@@ -192,3 +192,58 @@ async fn it_fits_on_a_phone() {
     pictures(Screen::PHONE, "explore-phone-light").await;
     pictures(Screen::PHONE.dark(), "explore-phone-dark").await;
 }
+
+#[tokio::test]
+async fn a_scenario_file_is_explored_with_all_its_variants() {
+    on_page(Screen::DESKTOP, async |page: Page| {
+        page.press("mode-explore").await;
+        page.press("by-file").await;
+        page.until("the files", "return document.querySelectorAll('#files option').length > 15")
+            .await;
+        page.script(
+            "const files = document.getElementById('files'); files.value = 'likes';
+             files.dispatchEvent(new Event('change', { bubbles: true }))",
+        )
+        .await;
+        page.until("the text", "return document.getElementById('file').value.includes('every click counts')")
+            .await;
+        page.press("run").await;
+        page.until("all findings", "return document.getElementById('stop') === null && document.querySelectorAll('.explored .card[data-verdict]').length === 4")
+            .await;
+        let verdicts = "return [...document.querySelectorAll('.explored .card')].map((card) => card.dataset.verdict).join(' ')";
+        assert_eq!(page.script(verdicts).await, "broken held broken held");
+        assert!(text(&page, ".smallest .why").await.ends_with("This is called lost update."));
+        assert_eq!(text(&page, "[data-card='0'] .select").await, "racy");
+        page.picture("explore-file-desktop-light").await;
+        // Another card is another finding.
+        page.script("document.querySelector('[data-card=\"3\"]').click()").await;
+        page.until("the proof", "return document.querySelector('.smallest h3')?.textContent === 'Proof'")
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_file_is_told_with_its_place() {
+    on_page(Screen::DESKTOP, async |page: Page| {
+        page.press("mode-explore").await;
+        page.press("by-file").await;
+        page.until("the files", "return document.getElementById('file').value.length > 100")
+            .await;
+        page.type_into(
+            "file",
+            "setup = ['SET a 1']\n[[client]]\nprogram = 'return 1'\n[[rule]]\nwhat = 1\n",
+        )
+        .await;
+        page.press("run").await;
+        page.until(
+            "the trouble",
+            "return document.querySelector('[data-trouble=file]') !== null",
+        )
+        .await;
+        let place = "const one = document.querySelector('[data-trouble=file]'); return one.dataset.line";
+        assert!(page.script(place).await == "5" || page.script(place).await == "4");
+        assert!(text(&page, ".troubles").await.contains("what"));
+    })
+    .await;
+}

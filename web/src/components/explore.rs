@@ -1,19 +1,21 @@
 //! The right side of an exploration: a card a variant, and below them what the selected one found.
 
 mod ending_table;
+mod file_panel;
 mod finding_card;
 mod picture;
 mod smallest_break;
 
 use std::rc::Rc;
 
-use protocol::{Finding, Proof};
+use protocol::{Finding, Proof, Variant};
 use yew::prelude::*;
 
 use crate::number::grouped;
 use crate::state::{Action, State, VARIANTS};
 use crate::words::{fill, words};
 use ending_table::EndingTable;
+pub(crate) use file_panel::{FilePanel, WhatToExplore};
 use finding_card::FindingCard;
 use picture::Picture;
 use smallest_break::SmallestBreak;
@@ -27,8 +29,7 @@ pub(crate) struct ExploredProps {
 #[component]
 pub(crate) fn Explored(props: &ExploredProps) -> Html {
     let state = &props.state;
-    let finding = |variant| state.shown().and_then(|outcome| outcome.finding(variant)).cloned();
-    let selected = finding(state.selected).map(Rc::new);
+    let selected = selected(state).cloned().map(Rc::new);
     let old = state.is_outdated().then_some("old");
     html! {
         <>
@@ -37,13 +38,7 @@ pub(crate) fn Explored(props: &ExploredProps) -> Html {
                 <p class="outdated">{ words().other_text }</p>
             }
             <div class={classes!("verdicts", "explored", old)}>
-                { for VARIANTS.iter().map(|&variant| html! {
-                    <FindingCard
-                        {variant} finding={finding(variant).map(Rc::new)} running={state.is_running()}
-                        selected={variant == state.selected}
-                        select={props.act.reform(move |()| Action::Select(variant))}
-                    />
-                }) }
+                { cards(state, &props.act) }
             </div>
             if let Some(finding) = selected {
                 <div class={classes!("ways", old)}>
@@ -60,6 +55,59 @@ pub(crate) fn Explored(props: &ExploredProps) -> Html {
     }
 }
 
+/// The finding that is looked at.
+fn selected(state: &State) -> Option<&Finding> {
+    let outcome = state.shown()?;
+    match outcome.form.by_file {
+        true => outcome.findings.get(state.picked).or(outcome.findings.last()),
+        false => outcome.finding(state.selected),
+    }
+}
+
+/// A card for each variant: of the program always both, of a file as many as have been found.
+fn cards(state: &State, act: &Callback<Action>) -> Html {
+    let outcome = state.shown();
+    let running = state.is_running();
+    let by_file = outcome.map_or(state.form.by_file, |outcome| outcome.form.by_file);
+    if !by_file {
+        return html! {
+            { for VARIANTS.iter().map(|&variant| html! {
+                <FindingCard
+                    name={crate::headline::variant_name(variant)} id={if variant == Variant::App { "app" } else { "script" }}
+                    finding={outcome.and_then(|outcome| outcome.finding(variant)).cloned().map(Rc::new)} {running}
+                    selected={variant == state.selected} select={act.reform(move |()| Action::Select(variant))}
+                />
+            }) }
+        };
+    }
+    let findings = outcome.map(|outcome| &outcome.findings[..]).unwrap_or_default();
+    let shown = selected(state);
+    html! {
+        <>
+            { for findings.iter().enumerate().map(|(number, finding)| html! {
+                <FindingCard
+                    name={name(finding)} id={number.to_string()} finding={Rc::new(finding.clone())} {running}
+                    selected={shown == Some(finding)} select={act.reform(move |()| Action::Choose(number))}
+                />
+            }) }
+            if running || findings.is_empty() {
+                <FindingCard
+                    name={words().next_variant} id="next" finding={None::<Rc<Finding>>} {running} selected={false}
+                    select={Callback::noop()}
+                />
+            }
+        </>
+    }
+}
+
+/// What a variant is called.
+fn name(finding: &Finding) -> String {
+    match &finding.name[..] {
+        "" => crate::headline::variant_name(finding.variant).to_owned(),
+        name => name.to_owned(),
+    }
+}
+
 /// What was found, for those who cannot see the cards.
 fn announcement(state: &State) -> String {
     let Some(found) = state.found.as_ref().filter(|_| state.run.is_none()) else {
@@ -70,7 +118,7 @@ fn announcement(state: &State) -> String {
 }
 
 fn spoken(finding: &Finding) -> String {
-    let variant = crate::headline::variant_name(finding.variant);
+    let variant = name(finding);
     let (big, small) = headline(finding);
     format!("{variant}: {big} {small}.")
 }
@@ -81,12 +129,18 @@ fn headline(finding: &Finding) -> (String, String) {
     match (&finding.verdict, &finding.interleavings, &finding.breaking) {
         (Proof::Broken, Some(all), Some(some)) => (
             fill(words.some_of_all, &[("some", &some.count), ("all", all)]),
-            fill(words.break_the_rule, &[("rule", &finding.rule)]),
+            match &finding.rule[..] {
+                "" => words.break_a_rule.to_owned(),
+                rule => fill(words.break_the_rule, &[("rule", rule)]),
+            },
         ),
         (Proof::Broken, ..) => (words.verdict_broken.to_owned(), words.not_counted.to_owned()),
         (Proof::Holds, Some(all), _) => (
             fill(words.none_of_all, &[("all", all)]),
-            fill(words.none_breaks_the_rule, &[("rule", &finding.rule)]),
+            match &finding.rule[..] {
+                "" => words.none_breaks_a_rule.to_owned(),
+                rule => fill(words.none_breaks_the_rule, &[("rule", rule)]),
+            },
         ),
         (Proof::Holds, ..) => (words.in_all.to_owned(), words.too_many_to_count.to_owned()),
         (Proof::Undecided(why), ..) => (words.undecided.to_owned(), why.clone()),

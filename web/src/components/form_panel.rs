@@ -4,6 +4,7 @@ use protocol::limits;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::explore::{FilePanel, WhatToExplore};
 use super::field::Field;
 use super::number_field::NumberField;
 use crate::form::Input;
@@ -35,9 +36,13 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
         let lines = state.form.value(input).split('\n').count();
         Some(u32::try_from(lines.clamp(1, 6)).unwrap_or(1))
     };
+    if state.mode == Mode::Explore && state.form.by_file {
+        return html! { <FilePanel state={state.clone()} act={act.clone()} /> };
+    }
     if state.mode == Mode::Explore {
         return html! {
             <div class="form few">
+                <WhatToExplore by_file={false} act={act.clone()} />
                 { field(Input::FewSetup, rows(Input::FewSetup), false, false) }
                 { field(Input::Rule, rows(Input::Rule), false, false) }
                 { field(Input::RuleName, None, false, true) }

@@ -22,7 +22,7 @@ pub(super) struct Explorer {
 struct State {
     line: Option<Line>,
     listens: bool,
-    waiting: Option<Request>,
+    waiting: Vec<Request>,
 }
 
 impl Explorer {
@@ -37,15 +37,16 @@ impl Explorer {
         match (&request.ask, &state.line) {
             (_, Some(line)) if state.listens => line.tell(request),
             (Ask::Stop, _) => {
-                let waiting = state.waiting.take();
+                let is_run = |waiting: &Request| !matches!(waiting.ask, Ask::Files);
+                let stopped: Vec<Request> = state.waiting.extract_if(.., |waiting| is_run(waiting)).collect();
                 drop(state);
-                if let Some(Request { id, .. }) = waiting {
+                for Request { id, .. } in stopped {
                     let answer = Answer::Stopped;
                     self.heard.emit(Event::Reply(Reply { id, answer }));
                 }
             }
             _ => {
-                state.waiting = Some(request.clone());
+                state.waiting.push(request.clone());
                 if state.line.is_none() {
                     state.line = Line::open(EXPLORER, self.ears());
                 }
@@ -72,8 +73,9 @@ impl Explorer {
             };
             let mut state = state.borrow_mut();
             state.listens = true;
-            if let (Some(request), Some(line)) = (state.waiting.take(), &state.line) {
-                line.tell(&request);
+            let waiting = std::mem::take(&mut state.waiting);
+            if let Some(line) = &state.line {
+                waiting.iter().for_each(|request| line.tell(request));
             }
         })
     }

@@ -42,6 +42,8 @@ pub(crate) enum Input {
     Deaths,
     /// How many replies may be lost.
     Losses,
+    /// A scenario file.
+    File,
 }
 
 impl Input {
@@ -79,6 +81,7 @@ impl Input {
             Self::Jumps => "clock-jumps",
             Self::Deaths => "deaths",
             Self::Losses => "lost-replies",
+            Self::File => "file",
         }
     }
 
@@ -97,6 +100,7 @@ impl Input {
             Field::Jitter => Self::Jitter,
             Field::Arrivals => Self::Arrivals,
             Field::Seed => Self::Seed,
+            Field::File => Self::File,
         }
     }
 
@@ -114,6 +118,7 @@ impl Input {
             Self::Jitter => Field::Jitter,
             Self::Arrivals => Field::Arrivals,
             Self::Seed => Field::Seed,
+            Self::File => Field::File,
         }
     }
 

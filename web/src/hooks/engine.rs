@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::engine::{Connect, Engine, Event};
 use crate::form::Input;
 use crate::help::Help;
-use crate::state::{Action, Phase, State};
+use crate::state::{Action, Mode, Phase, State};
 use crate::travel::{Act, Travel};
 
 /// How long a run may take to stop by itself, in milliseconds. A script that never yields does not.
@@ -32,6 +32,7 @@ pub(crate) fn use_engine(
     let engine = use_connection(state, travel, connect, help);
     use_scenarios(state, &engine);
     use_check(state, &engine);
+    use_files(state, &engine);
     use_run(state, &engine);
     use_stop(state, &engine);
     use_looks(travel, &engine);
@@ -78,6 +79,21 @@ fn use_scenarios(state: &UseReducerHandle<State>, engine: &Connection) {
             engine.send(&Request {
                 id: ASIDE,
                 ask: Ask::Scenarios,
+            });
+        }
+    });
+}
+
+/// Asks for the scenario files when they are wanted first.
+#[hook]
+fn use_files(state: &UseReducerHandle<State>, engine: &Connection) {
+    let wanted = state.mode == Mode::Explore && state.form.by_file && state.files.is_empty();
+    let engine = engine.clone();
+    use_effect_with((wanted, state.generation), move |&(wanted, _)| {
+        if let (true, Some(engine)) = (wanted, &*engine) {
+            engine.send(&Request {
+                id: ASIDE,
+                ask: Ask::Files,
             });
         }
     });

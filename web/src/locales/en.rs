@@ -267,6 +267,17 @@ pub(crate) static WORDS: Words = Words {
     scenario_file_about: "Save it as scenario.toml: raceground check proves it in CI, raceground replay plays a break on a real server.",
     copy_file: "Copy",
 
+    file: "Scenario file",
+    files: "Scenario",
+    own_file: "your own text",
+    what_to_explore: "What to explore",
+    by_program: "This program",
+    by_file: "Scenario file",
+    next_variant: "Next variant",
+    break_a_rule: "interleavings break a rule",
+    none_breaks_a_rule: "interleavings breaks a rule",
+    breaks_rule: "It breaks “{rule}”.",
+
     was_reset: "Back to the scenario.",
     was_stopped: "Stopped. The earlier result stands.",
     was_replaced: "The run did not stop by itself, so it was ended and the engine started again. Nothing was lost.",

@@ -34,6 +34,12 @@ pub(crate) enum Action {
     Restart,
     /// Someone looks at the other card.
     Select(Variant),
+    /// Someone wants a scenario file explored, or the program.
+    ByFile(bool),
+    /// Someone opens a scenario file.
+    Open(String),
+    /// Someone looks at another finding about a file.
+    Choose(usize),
     /// Someone turns to something else.
     Mode(Mode),
     /// A link leads to a step of another run.

@@ -3,11 +3,13 @@
 //! The format is TOML, read into a [`ScenarioFile`]. Everything that is wrong with a file is told
 //! at once, each with its place; a name that is not known is wrong, so that nothing is overlooked.
 
+mod builtin;
 mod read;
 mod table;
 mod time;
 mod write;
 
+pub use builtin::FILES;
 pub use write::text;
 
 use std::ops::Range;

@@ -2,8 +2,11 @@
 
 use protocol::{Answer, Breaks, Exploring, Part, Proof};
 use scenario::explore::{
-    Broken, Case, Count, Dot, Drawing, Ending, Fault, Finding, Limits, Line, Outcome, Progress, Step,
+    Broken, Case, Count, Dot, Drawing, Ending, Fault, Finding, Limits, Line, Outcome, Problem, Progress, Step,
 };
+use scenario::file::{FILES, ScenarioFile, Wrong};
+
+use crate::place::place;
 
 /// So many endings are listed.
 const ENDINGS: usize = 100;
@@ -28,8 +31,54 @@ pub(crate) fn progress(variant: scenario::Variant, progress: Progress) -> Answer
     })
 }
 
+/// The scenario files that come along.
+pub(crate) fn files() -> Answer {
+    let files = FILES.iter().filter_map(|&(name, text)| {
+        let file = ScenarioFile::parse(text).ok()?;
+        Some(protocol::File {
+            name: name.to_owned(),
+            title: file.title,
+            about: file.about,
+            text: text.to_owned(),
+        })
+    });
+    Answer::Files(files.collect())
+}
+
+/// What is wrong with a file, each at its place.
+pub(crate) fn wrong_file(text: &str, wrong: &[Wrong]) -> Answer {
+    let troubles = wrong
+        .iter()
+        .map(|one| trouble(one.message.clone(), None, Some(place(text, &one.place))));
+    Answer::Refused(troubles.collect())
+}
+
+/// What is wrong with one of its variants.
+pub(crate) fn wrong_case(variant: &str, problems: Vec<Problem>) -> Answer {
+    let of = match variant {
+        "" => String::new(),
+        name => format!("{name}, "),
+    };
+    let troubles = problems
+        .into_iter()
+        .map(|Problem { part, trouble: told }| trouble(format!("{of}{part}: {}", told.message), told.help, None));
+    Answer::Refused(troubles.collect())
+}
+
+fn trouble(message: String, help: Option<String>, place: Option<protocol::Place>) -> protocol::Trouble {
+    protocol::Trouble {
+        field: protocol::Field::File,
+        code: None,
+        severity: protocol::Severity::Error,
+        message,
+        help,
+        place,
+        clients: 0,
+    }
+}
+
 pub(crate) fn finding(
-    variant: scenario::Variant,
+    (variant, name): (scenario::Variant, &str),
     case: &Case,
     finding: &Finding,
     drawing: Option<Drawing>,
@@ -39,13 +88,14 @@ pub(crate) fn finding(
     let broken = finding.broken.as_ref();
     Answer::Explored(Box::new(protocol::Finding {
         variant: super::variant_of(variant),
+        name: name.to_owned(),
         verdict: match &finding.outcome {
             Outcome::Holds => Proof::Holds,
             Outcome::Broken => Proof::Broken,
             Outcome::Undecided(why) => Proof::Undecided(why.clone()),
             Outcome::Never(rules) => Proof::Undecided(format!("this never happened: {}", rules.join(", "))),
         },
-        rule: case.rules.first().map(|rule| rule.name.clone()).unwrap_or_default(),
+        rule: only_rule(case),
         clients: case.groups.iter().map(|group| group.count).sum(),
         faults: faults(&case.limits),
         interleavings: all.map(|count| count.to_string()),
@@ -63,11 +113,21 @@ pub(crate) fn finding(
     }))
 }
 
+/// The rule, if there is one only.
+fn only_rule(case: &Case) -> String {
+    match &case.rules[..] {
+        [rule] => rule.name.clone(),
+        _ => String::new(),
+    }
+}
+
 fn faults(limits: &Limits) -> String {
     let kinds = [
         (limits.jumps, "clock jump"),
         (limits.faults.deaths.into(), "death"),
         (limits.faults.losses.into(), "lost reply"),
+        (limits.faults.repeats.into(), "request sent again"),
+        (limits.restarts, "restart"),
     ];
     let some = kinds.iter().filter(|&&(times, _)| times > 0);
     let words: Vec<String> = some.map(|(times, kind)| format!("{kind}: {times}")).collect();
@@ -110,6 +170,7 @@ fn ending(ending: &Ending, all: Count) -> protocol::Ending {
 
 fn broken(broken: &Broken) -> protocol::Broken {
     protocol::Broken {
+        rule: broken.rule.clone(),
         anomaly: broken.anomaly.map(|anomaly| anomaly.name().to_owned()),
         why: broken.why.clone(),
         order: broken.replay.order(),

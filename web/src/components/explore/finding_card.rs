@@ -2,17 +2,19 @@
 
 use std::rc::Rc;
 
-use protocol::{Finding, Proof, Variant};
+use protocol::{Finding, Proof};
 use yew::prelude::*;
 
 use super::{headline, real_time};
-use crate::headline::variant_name;
 use crate::number::grouped;
 use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct FindingCardProps {
-    pub(super) variant: Variant,
+    /// What the variant is called.
+    pub(super) name: AttrValue,
+    /// For a selector.
+    pub(super) id: AttrValue,
     pub(super) finding: Option<Rc<Finding>>,
     pub(super) running: bool,
     pub(super) selected: bool,
@@ -22,20 +24,16 @@ pub(super) struct FindingCardProps {
 #[component]
 pub(super) fn FindingCard(props: &FindingCardProps) -> Html {
     let select = props.select.reform(|_: MouseEvent| ());
-    let name = match props.variant {
-        Variant::App => "app",
-        Variant::Script => "script",
-    };
     let verdict = props.finding.as_ref().map(|finding| mark(&finding.verdict).0);
     html! {
         <article
-            data-card={name} data-verdict={verdict} onclick={select}
+            data-card={props.id.clone()} data-verdict={verdict} onclick={select}
             class={classes!("card", verdict, props.selected.then_some("selected"))}
             aria-busy={(props.finding.is_none() && props.running).then_some("true")}
         >
             <h2>
                 <button type="button" class="select" aria-pressed={props.selected.to_string()}>
-                    { variant_name(props.variant) }
+                    { &props.name }
                 </button>
                 <small>{ props.finding.as_ref().map(|finding| who(finding)) }</small>
                 { tag(props) }

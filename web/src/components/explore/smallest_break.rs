@@ -66,6 +66,9 @@ fn Told(props: &ToldProps) -> Html {
     html! {
         <section class="panel smallest" id="smallest" aria-labelledby="smallest-title">
             <h3><span id="smallest-title">{ title }</span><small>{ size }</small></h3>
+            if props.finding.rule.is_empty() {
+                <p class="broken-rule">{ fill(words.breaks_rule, &[("rule", &broken.rule)]) }</p>
+            }
             <ol class="chips">{ for broken.steps.iter().map(|step| chip(step, &broken.names)) }</ol>
             <p class="why">
                 { &broken.why }
