@@ -54,7 +54,7 @@ pub fn App(props: &AppProps) -> Html {
                         <Editor state={(*state).clone()} {help} act={act.clone()} />
                     }
                     <FormPanel state={(*state).clone()} act={act.clone()} />
-                    <RunBar mode={state.mode} run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
+                    <RunBar mode={state.mode} by_file={state.form.by_file} run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
                 </section>
                 <section class="right" id="results" aria-label={words().right}>
                     <Notices phase={state.phase.clone()} notice={state.notice} act={act.clone()} />

@@ -218,6 +218,7 @@ pub(crate) struct Words {
     pub(crate) other_run: &'static str,
     // The exploration.
     pub(crate) explore_run: &'static str,
+    pub(crate) explore_all: &'static str,
     pub(crate) mode_explore: &'static str,
     pub(crate) few_setup: &'static str,
     pub(crate) few_clients: &'static str,

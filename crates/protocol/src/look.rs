@@ -75,6 +75,8 @@ wired! {
     pub struct Lane {
         /// Its number, from 1.
         pub client: u32,
+        /// What it is called; empty if by its number.
+        pub name: String,
         /// Whether it is here for the step's sake alone.
         pub guest: bool,
         /// Its steps in the frame.

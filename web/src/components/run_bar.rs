@@ -11,6 +11,8 @@ use crate::words::{fill, words};
 #[derive(Properties, PartialEq)]
 pub(crate) struct RunBarProps {
     pub(crate) mode: Mode,
+    /// Whether a scenario file is explored.
+    pub(crate) by_file: bool,
     pub(crate) run: Option<Run>,
     pub(crate) phase: Phase,
     pub(crate) act: Callback<Action>,
@@ -33,9 +35,17 @@ pub(crate) fn RunBar(props: &RunBarProps) -> Html {
                 type="button" id="run" class="primary" onclick={act(Action::Run)}
                 aria-disabled={busy.then_some("true")} aria-keyshortcuts="Control+Enter Meta+Enter"
             >
-                { if props.mode == Mode::Race { words.run } else { words.explore_run } }<kbd aria-hidden="true">{ shortcut() }</kbd>
+                { label(props) }<kbd aria-hidden="true">{ shortcut() }</kbd>
             </button>
         </div>
+    }
+}
+
+fn label(props: &RunBarProps) -> &'static str {
+    match props.mode {
+        Mode::Race => words().run,
+        Mode::Explore if props.by_file => words().explore_all,
+        Mode::Explore => words().explore_run,
     }
 }
 

@@ -214,6 +214,7 @@ pub(crate) static WORDS: Words = Words {
     pane_break: "Break",
     other_run: "The link is to a step of another run: other inputs, or another version. Here is this run’s.",
 
+    explore_all: "Explore all",
     explore_run: "Explore both",
     mode_explore: "Explore",
     few_setup: "Setup",

@@ -106,6 +106,7 @@ fn frame(frame: engine::Frame) -> protocol::Frame {
 fn lane(lane: engine::Lane) -> protocol::Lane {
     protocol::Lane {
         client: lane.client,
+        name: String::new(),
         guest: lane.guest,
         steps: lane.steps.into_iter().map(stroke).collect(),
         beliefs: lane.beliefs.into_iter().map(belief).collect(),

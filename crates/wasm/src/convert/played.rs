@@ -29,6 +29,7 @@ fn lane(replay: &Replay, client: usize) -> Lane {
     let own = || replay.steps.iter().filter(|step| step.client == client);
     Lane {
         client: client as u32 + 1,
+        name: replay.names[client].clone(),
         guest: false,
         steps: own().map(|step| stroke(replay, step)).collect(),
         beliefs: own().filter_map(|step| belief(replay, step)).collect(),

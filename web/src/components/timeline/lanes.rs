@@ -52,7 +52,10 @@ pub(super) fn lanes(plan: &Plan<'_>, step: u32, at_us: u64) -> Html {
 fn line(plan: &Plan<'_>, number: usize) -> Html {
     let lane = &plan.frame.lanes[number];
     let y = plan.lane(number);
-    let name = fill(words().client, &[("number", &grouped(lane.client))]);
+    let name = match &lane.name[..] {
+        "" => fill(words().client, &[("number", &grouped(lane.client))]),
+        name => short(name),
+    };
     let text_y = if plan.narrow { y - 8.0 } else { y + 4.0 };
     html! {
         <>
@@ -149,5 +152,15 @@ fn held(plan: &Plan<'_>, number: usize, belief: &Belief, at_us: u64) -> Html {
                 </text>
             }
         </g>
+    }
+}
+
+/// So many letters have room beside a lane.
+const LETTERS: usize = 12;
+
+fn short(name: &str) -> String {
+    match name.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
