@@ -17,6 +17,9 @@ const MOVES: u32 = 256;
 /// As many states as can be drawn so that one still sees something.
 const DRAWN: u64 = 60;
 
+/// Bytes that an exploration may take: a browser's tab has less room than a terminal.
+pub(crate) const MEMORY: u64 = 400 << 20;
+
 /// A variant under exploration.
 struct Open {
     variant: Variant,
@@ -51,7 +54,8 @@ impl Exploring {
     /// The same for the variants of a scenario file.
     pub(crate) fn of_file(text: &str) -> Result<Self, Answer> {
         let file = ScenarioFile::parse(text).map_err(|wrong| convert::explore::wrong_file(text, &wrong))?;
-        let open = file.variants.into_iter().rev().map(|variant| {
+        let open = file.variants.into_iter().rev().map(|mut variant| {
+            variant.case.limits.memory = variant.case.limits.memory.min(MEMORY);
             let exploration = Exploration::new(&variant.case).map_err(|problems| (variant.name.clone(), problems))?;
             let script = variant.case.groups.iter().all(|group| group.script);
             Ok(Open {

@@ -6,6 +6,7 @@ use scenario::explore::{
 };
 use scenario::file::{FILES, ScenarioFile, Wrong};
 
+use crate::exploring::MEMORY;
 use crate::place::place;
 
 /// So many endings are listed.
@@ -15,6 +16,7 @@ pub(crate) fn limits(setup: &protocol::ExploreSetup) -> Limits {
     let times = |times: u32| u8::try_from(times).unwrap_or(u8::MAX);
     let mut limits = Limits {
         jumps: setup.clock_jumps,
+        memory: MEMORY,
         ..Limits::default()
     };
     limits.faults.deaths = times(setup.deaths);
