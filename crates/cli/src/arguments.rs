@@ -18,7 +18,12 @@ pub(crate) enum Request {
     /// Say what is wrong with the scripts in these files.
     Lint { paths: Vec<String> },
     /// Explore the scenarios in these files.
-    Check { paths: Vec<String>, form: Form },
+    Check {
+        paths: Vec<String>,
+        form: Form,
+        /// So many variants at a time; none: as many as the machine has cores.
+        cores: Option<usize>,
+    },
     /// Let very many clients run in virtual time.
     Simulate(simulate::Order),
     /// Replay an order of steps.
@@ -78,7 +83,7 @@ Options:
 const CHECK_HELP: &str = "\
 Find every order of clients that breaks a rule, or prove that there is none
 
-Usage: raceground check FILE... [--json | --junit]
+Usage: raceground check FILE... [--json | --junit] [--cores N]
 
 Each file is a scenario: data, clients with their programs, rules. All orders of their steps are
 explored; a break is told with its smallest story and a code by which it can be played again.
@@ -86,9 +91,10 @@ It ends with 0 if everything holds or is as the file expects, with 1 if somethin
 with 2 if something could not be decided.
 
 Options:
-      --json   Print a list with an object for each variant
-      --junit  Print the XML that shows the results of tests
-  -h, --help   Show this help
+      --json     Print a list with an object for each variant
+      --junit    Print the XML that shows the results of tests
+      --cores N  Explore so many variants at a time; usually as many as there are cores
+  -h, --help     Show this help
 
 Example of a file:
   title = \"One item, two buyers\"
@@ -260,10 +266,18 @@ fn parse_lint(paths: &[&str]) -> Result<Request, String> {
 }
 
 fn parse_check(words: &[&str]) -> Result<Request, String> {
-    let (mut paths, mut form) = (Vec::new(), Form::Text);
-    for &word in words {
+    let (mut paths, mut form, mut cores) = (Vec::new(), Form::Text, None);
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
         match word {
             "-h" | "--help" => return Ok(Request::Help(CHECK_HELP)),
+            "--cores" => {
+                let number = words
+                    .next()
+                    .and_then(|text| text.parse().ok())
+                    .filter(|&cores| cores > 0);
+                cores = Some(number.ok_or("--cores wants a number from 1 upwards after it.")?);
+            }
             "--json" => form = Form::Json,
             "--junit" => form = Form::Junit,
             option if option.starts_with('-') => {
@@ -277,7 +291,7 @@ fn parse_check(words: &[&str]) -> Result<Request, String> {
     if paths.is_empty() {
         return Err("check wants a file after it, as in raceground check scenario.toml.".to_owned());
     }
-    Ok(Request::Check { paths, form })
+    Ok(Request::Check { paths, form, cores })
 }
 
 fn parse_simulate(words: &[&str]) -> Result<Request, String> {
@@ -403,8 +417,9 @@ mod tests {
         let check = Request::Check {
             paths: vec!["a.toml".to_owned()],
             form: Form::Json,
+            cores: Some(2),
         };
-        assert_eq!(parsed("check a.toml --json"), Ok(check));
+        assert_eq!(parsed("check a.toml --cores 2 --json"), Ok(check));
         assert_eq!(parsed("lint a.lua b.lua"), Ok(Request::Lint { paths }));
         assert_eq!(parsed("lint a.lua --help"), Ok(Request::Help(LINT_HELP)));
         for (line, word) in [

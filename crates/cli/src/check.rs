@@ -49,8 +49,8 @@ pub(crate) enum Verdict {
 }
 
 /// Checks the files and prints what came of it.
-pub(crate) fn check(paths: &[String], form: Form) -> ExitCode {
-    let checked = explore::all(files::read(paths));
+pub(crate) fn check(paths: &[String], form: Form, cores: Option<usize>) -> ExitCode {
+    let checked = explore::all(files::read(paths), cores);
     let print = match form {
         Form::Text => text::print,
         Form::Json => json::print,

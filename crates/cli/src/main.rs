@@ -36,7 +36,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Request::Serve { port }) => serve::serve(port),
-        Ok(Request::Check { paths, form }) => return check::check(&paths, form),
+        Ok(Request::Check { paths, form, cores }) => return check::check(&paths, form, cores),
         Ok(Request::Replay(order)) => match replay::replay(&order) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,

@@ -122,5 +122,9 @@ fn breaks(paths: &[String]) -> Result<Vec<Played>, String> {
             replay,
         })
     };
-    Ok(explore::all(files).into_iter().zip(cases).filter_map(played).collect())
+    Ok(explore::all(files, None)
+        .into_iter()
+        .zip(cases)
+        .filter_map(played)
+        .collect())
 }

@@ -122,3 +122,21 @@ fn the_file_that_the_help_shows_is_one() {
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("4 of 6 interleavings break a rule"), "{told}");
 }
+
+#[test]
+fn one_core_and_many_come_to_the_same() {
+    let cases = ["oversell", "fencing", "transfer", "seats", "queue", "wake-up"].map(case);
+    let told = |cores: &str| {
+        let words: Vec<&str> = cases
+            .iter()
+            .map(String::as_str)
+            .chain(["--json", "--cores", cores])
+            .collect();
+        let (told, code) = check(&words);
+        let (parts, mut rest) = (told.split("\"seconds\":"), Vec::new());
+        // All but the seconds.
+        rest.extend(parts.map(|part| part.split_once(',').map_or(part, |(_, rest)| rest).to_owned()));
+        (rest, code)
+    };
+    assert_eq!(told("1"), told("4"));
+}
