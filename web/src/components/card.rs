@@ -3,8 +3,8 @@
 use protocol::{Card, Tally, Variant, Verdict};
 use yew::prelude::*;
 
-use super::card_bar::CardBar;
-use super::card_facts::CardFacts;
+use super::card_bar::card_bar;
+use super::card_facts::card_facts;
 use crate::headline::{headline, variant_name, verdict_words};
 use crate::words::words;
 
@@ -46,7 +46,7 @@ pub(crate) fn CardView(props: &CardViewProps) -> Html {
             if let Some(card) = &props.card {
                 { result(card, props) }
             } else {
-                <Skeleton />
+                { skeleton() }
             }
         </article>
     }
@@ -84,15 +84,14 @@ fn result(card: &Card, props: &CardViewProps) -> Html {
                 { " " }
                 <span>{ &headline.small }</span>
             </p>
-            <CardBar before={card.stock_before} taken={card.taken} scale={props.scale} />
-            <CardFacts card={card.clone()} tally={props.tally.clone()} />
+            { card_bar(card.stock_before, card.taken, props.scale) }
+            { card_facts(card, &props.tally) }
         </>
     }
 }
 
 /// The shape of what will come.
-#[component]
-fn Skeleton() -> Html {
+fn skeleton() -> Html {
     html! {
         <div class="skeleton" aria-hidden="true">
             <span class="large" /><span class="bar" /><span /><span /><span />

@@ -5,19 +5,10 @@ use yew::prelude::*;
 use crate::number::grouped;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CardBarProps {
-    /// What there was.
-    pub(crate) before: Option<i64>,
-    /// What was taken.
-    pub(crate) taken: Option<i64>,
-    /// The number at the right end, the same for both cards so that they can be compared.
-    pub(crate) scale: Option<i64>,
-}
-
-#[component]
-pub(crate) fn CardBar(props: &CardBarProps) -> Html {
-    let (Some(before), Some(taken), Some(scale)) = (props.before, props.taken, props.scale) else {
+/// What there was, what was taken, and the number at the right end, the same for both cards so that
+/// they can be compared.
+pub(crate) fn card_bar(before: Option<i64>, taken: Option<i64>, scale: Option<i64>) -> Html {
+    let (Some(before), Some(taken), Some(scale)) = (before, taken, scale) else {
         return html! { <svg class="bar" aria-hidden="true" /> };
     };
     let share = |count: i64| {

@@ -6,12 +6,6 @@ use yew::prelude::*;
 use crate::number::{bytes, grouped, millis, per_client, value};
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CardFactsProps {
-    pub(crate) card: Card,
-    pub(crate) tally: Tally,
-}
-
 /// A fact: its name for a selector, its label, its plain value, and how it is shown.
 struct Fact {
     name: &'static str,
@@ -21,11 +15,10 @@ struct Fact {
     title: Option<&'static str>,
 }
 
-#[component]
-pub(crate) fn CardFacts(props: &CardFactsProps) -> Html {
+pub(crate) fn card_facts(card: &Card, tally: &Tally) -> Html {
     html! {
         <dl class="facts">
-            { for facts(&props.card, &props.tally).into_iter().map(|fact| html! {
+            { for facts(card, tally).into_iter().map(|fact| html! {
                 <div data-fact={fact.name} data-value={fact.value} title={fact.title}>
                     <dt>{ fact.label }</dt>
                     <dd>{ fact.shown }</dd>

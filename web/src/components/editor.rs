@@ -6,8 +6,8 @@ use yew::prelude::*;
 use super::code_editor::{CodeEditor, MarkedLine};
 use super::code_layer::Marks;
 use super::plain_editor::PlainEditor;
-use super::racing_note::RacingNote;
-use super::sentence::Phrase;
+use super::racing_note::racing_note;
+use super::sentence::phrase;
 use super::troubles::Troubles;
 use crate::form::Input;
 use crate::help::Help;
@@ -32,7 +32,7 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
     let program = state.form.value(Input::Program);
     let troubles = state.troubles_of(Input::Program);
     let loaded = use_bundle(state.phase != Phase::Loading);
-    let twice = vec![
+    let twice = [
         ("app", html! { <b>{ words.twice_app }</b> }),
         ("call", html! { <code>{ "redis.call" }</code> }),
         ("script", html! { <b>{ words.twice_script }</b> }),
@@ -43,11 +43,11 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
         <div class="program">
             <div class="program-head">
                 <label for="program" id="program-label" onclick={focus}>{ words.program }</label>
-                <p id="program-about"><Phrase template={words.twice} values={twice} /></p>
+                <p id="program-about">{ phrase(words.twice, &twice) }</p>
             </div>
             { text(props, &loaded, program, &troubles) }
             <Troubles input={Input::Program} {troubles} />
-            <RacingNote lines={current_race(state)} />
+            { racing_note(current_race(state).as_ref()) }
         </div>
     }
 }

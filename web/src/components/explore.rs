@@ -17,8 +17,8 @@ use crate::words::{fill, words};
 use ending_table::EndingTable;
 pub(crate) use file_panel::{FilePanel, WhatToExplore};
 use finding_card::FindingCard;
-use picture::Picture;
-use smallest_break::SmallestBreak;
+use picture::picture;
+use smallest_break::smallest_break;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ExploredProps {
@@ -42,10 +42,10 @@ pub(crate) fn Explored(props: &ExploredProps) -> Html {
             </div>
             if let Some(finding) = selected {
                 <div class={classes!("ways", old)}>
-                    <Picture finding={finding.clone()} />
+                    { picture(&finding) }
                     <div class="found">
                         <EndingTable finding={finding.clone()} />
-                        <SmallestBreak {finding} />
+                        { smallest_break(&finding) }
                     </div>
                 </div>
             } else {

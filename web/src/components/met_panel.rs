@@ -10,14 +10,8 @@ use crate::headline::variant_name;
 use crate::state::Mode;
 use crate::words::words;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct MetPanelProps {
-    pub(crate) cards: Vec<Card>,
-}
-
-#[component]
-pub(crate) fn MetPanel(props: &MetPanelProps) -> Html {
-    let met: Vec<&Card> = props.cards.iter().filter(|card| !card.troubles.is_empty()).collect();
+pub(crate) fn met_panel(cards: &[Card]) -> Html {
+    let met: Vec<&Card> = cards.iter().filter(|card| !card.troubles.is_empty()).collect();
     if met.is_empty() {
         return Html::default();
     }

@@ -2,20 +2,14 @@
 
 use yew::prelude::*;
 
-use super::sentence::Phrase;
+use super::sentence::phrase;
 use crate::number::grouped;
 use crate::story::RacingLines;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct RacingNoteProps {
-    pub(crate) lines: Option<RacingLines>,
-}
-
-#[component]
-pub(crate) fn RacingNote(props: &RacingNoteProps) -> Html {
+pub(crate) fn racing_note(lines: Option<&RacingLines>) -> Html {
     let words = words();
-    let Some(lines) = &props.lines else {
+    let Some(lines) = lines else {
         return Html::default();
     };
     let client = |number: u32| html! { { fill(words.client, &[("number", &grouped(number))]) } };
@@ -31,5 +25,5 @@ pub(crate) fn RacingNote(props: &RacingNoteProps) -> Html {
         }
         _ => words.race_note_own,
     };
-    html! { <p class="racing-note"><Phrase {template} {values} /></p> }
+    html! { <p class="racing-note">{ phrase(template, &values) }</p> }
 }

@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::card::CardView;
 use super::costs::Costs;
-use super::log_panel::LogPanel;
-use super::met_panel::MetPanel;
+use super::log_panel::log_panel;
+use super::met_panel::met_panel;
 use super::stage::Stage;
 use super::story_panel::StoryPanel;
 use crate::headline::spoken;
@@ -72,9 +72,9 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                 />
             }
             <Costs cards={state.shown().map(|outcome| outcome.cards.clone()).unwrap_or_default()} />
-            <MetPanel cards={state.shown().map(|outcome| outcome.cards.clone()).unwrap_or_default()} />
+            { met_panel(state.shown().map_or(&[], |outcome| &outcome.cards)) }
             if let Some(card) = selected {
-                <LogPanel lines={card.log} />
+                { log_panel(&card.log) }
             }
         </>
     }

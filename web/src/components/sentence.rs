@@ -4,23 +4,14 @@ use yew::prelude::*;
 
 use crate::words::{Piece, pieces};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct PhraseProps {
-    /// The sentence.
-    pub(crate) template: &'static str,
-    /// What goes into its gaps.
-    pub(crate) values: Vec<(&'static str, Html)>,
-}
-
-#[component]
-pub(crate) fn Phrase(props: &PhraseProps) -> Html {
-    html! {
-        { for pieces(props.template).into_iter().map(|piece| match piece {
-            Piece::Text(text) => html! { { text } },
-            Piece::Gap(gap) => {
-                let value = props.values.iter().find(|(name, _)| *name == gap);
-                value.map_or_else(|| html! { { gap } }, |(_, value)| value.clone())
-            }
-        }) }
-    }
+/// A sentence with what goes into its gaps.
+pub(crate) fn phrase(template: &'static str, values: &[(&'static str, Html)]) -> Html {
+    let filled = pieces(template).into_iter().map(|piece| match piece {
+        Piece::Text(text) => Html::from(text),
+        Piece::Gap(gap) => {
+            let value = values.iter().find(|(name, _)| *name == gap);
+            value.map_or_else(|| Html::from(gap), |(_, value)| value.clone())
+        }
+    });
+    filled.collect()
 }

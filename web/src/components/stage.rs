@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::copy_menu::CopyMenu;
 use super::keys_panel::KeysPanel;
-use super::legend::Legend;
+use super::legend::legend;
 use super::story_panel::StoryPanel;
 use super::timeline::Timeline;
 use super::timeline_table::TimelineTable;
@@ -55,7 +55,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                     <Timeline
                         frame={frame.clone()} step={view.step} at_us={view.at_us} told={told.clone()} go={go.clone()}
                     />
-                    <Legend />
+                    { legend() }
                     <div class="foot">
                         <TimelineTable {frame} step={view.step} go={go.clone()} />
                         <CopyMenu {report} />

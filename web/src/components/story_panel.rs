@@ -5,8 +5,8 @@ use std::rc::Rc;
 use protocol::{Card, Move, StoryLine, Variant, Verdict, View};
 use yew::prelude::*;
 
-use super::sentence::Phrase;
-use super::story_step::StoryStep;
+use super::sentence::phrase;
+use super::story_step::{Step, story_step};
 use crate::headline::variant_name;
 use crate::number::{exact_millis, grouped};
 use crate::words::{fill, words};
@@ -28,8 +28,8 @@ pub(crate) struct StoryPanelProps {
 }
 
 /// What is told.
-struct Told {
-    story: Rc<Vec<StoryLine>>,
+struct Told<'a> {
+    story: &'a [StoryLine],
     /// The step that broke the rule first.
     broke: Option<u64>,
     /// Whether the story is that of the first break.
@@ -40,14 +40,12 @@ struct Told {
 #[component]
 pub(crate) fn StoryPanel(props: &StoryPanelProps) -> Html {
     let told = told(props);
-    let lanes: Rc<Vec<u32>> = Rc::new(
-        props
-            .view
-            .iter()
-            .flat_map(|view| view.frame.lanes.iter())
-            .map(|lane| if lane.guest { 0 } else { lane.client })
-            .collect(),
-    );
+    let lanes: Vec<u32> = props
+        .view
+        .iter()
+        .flat_map(|view| view.frame.lanes.iter())
+        .map(|lane| if lane.guest { 0 } else { lane.client })
+        .collect();
     html! {
         <section class="panel story" aria-labelledby="story-title">
             <h3>
@@ -61,12 +59,9 @@ pub(crate) fn StoryPanel(props: &StoryPanelProps) -> Html {
                     data-story={told.first.then(|| variant_name(props.variant))}
                     data-told={(!told.first).then(|| variant_name(props.variant))}
                 >
-                    { for (0..told.story.len()).map(|index| html! {
-                        <StoryStep
-                            story={told.story.clone()} {index} broke={told.broke} lanes={lanes.clone()}
-                            go={props.go.clone()}
-                        />
-                    }) }
+                    { for (0..told.story.len()).map(|index| story_step(&Step {
+                        story: told.story, index, broke: told.broke, lanes: &lanes, go: &props.go,
+                    })) }
                 </ol>
             }
             if props.card.as_ref().is_none_or(|card| card.first_break.is_none()) {
@@ -76,14 +71,14 @@ pub(crate) fn StoryPanel(props: &StoryPanelProps) -> Html {
     }
 }
 
-fn told(props: &StoryPanelProps) -> Option<Told> {
+fn told(props: &StoryPanelProps) -> Option<Told<'_>> {
     let first_break = props.card.as_ref().and_then(|card| card.first_break.as_ref());
     let broke = first_break.map(|first| first.step);
     let name = variant_name(props.variant).to_lowercase();
     let Some(view) = &props.view else {
         let first = first_break?;
         return Some(Told {
-            story: Rc::new(first.story.clone()),
+            story: &first.story,
             broke,
             first: true,
             subtitle: fill(
@@ -103,7 +98,7 @@ fn told(props: &StoryPanelProps) -> Option<Told> {
         ("step", &grouped(view.step)),
     ];
     Some(Told {
-        story: Rc::new(view.story.clone()),
+        story: &view.story,
         broke: (view.mark == Some(protocol::Mark::Break))
             .then_some(u64::from(view.step))
             .or(broke),
@@ -128,7 +123,7 @@ fn nothing(props: &StoryPanelProps) -> Html {
             if let Some(about) = about {
                 <p class="nothing">{ about }</p>
             }
-            <p class="nothing"><Phrase {template} {values} /></p>
+            <p class="nothing">{ phrase(template, &values) }</p>
         </>
     }
 }

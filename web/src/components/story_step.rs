@@ -1,51 +1,47 @@
 //! One step of a story: when, who, what in words, and the command itself.
 
-use std::rc::Rc;
-
 use protocol::{Move, Place, StoryLine};
 use yew::prelude::*;
 
-use super::sentence::Phrase;
+use super::sentence::phrase;
 use crate::form::Input;
 use crate::hooks::show_place;
 use crate::number::{exact_millis, grouped};
 use crate::story::{colour, sentence};
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct StoryStepProps {
-    pub(crate) story: Rc<Vec<StoryLine>>,
+/// What is told, and where from.
+pub(crate) struct Step<'a> {
+    pub(crate) story: &'a [StoryLine],
     /// Which step of the story.
     pub(crate) index: usize,
     /// The step that broke the rule.
     pub(crate) broke: Option<u64>,
     /// The clients on the lanes of the timeline, from which they have their colours; a guest is 0.
-    pub(crate) lanes: Rc<Vec<u32>>,
+    pub(crate) lanes: &'a [u32],
     /// Where someone wants to go.
-    pub(crate) go: Callback<Move>,
+    pub(crate) go: &'a Callback<Move>,
 }
 
-#[component]
-pub(crate) fn StoryStep(props: &StoryStepProps) -> Html {
-    let Some(line) = props.story.get(props.index) else {
+pub(crate) fn story_step(step: &Step<'_>) -> Html {
+    let Some(line) = step.story.get(step.index) else {
         return Html::default();
     };
-    let colour =
-        colour(&props.story, &props.lanes, line.client).map_or_else(|| "guest".to_owned(), |c| format!("c{c}"));
-    let step = line.step as u32;
-    let go = props.go.reform(move |_: MouseEvent| Move::To(step));
+    let colour = colour(step.story, step.lanes, line.client).map_or_else(|| "guest".to_owned(), |c| format!("c{c}"));
+    let to = line.step as u32;
+    let go = step.go.reform(move |_: MouseEvent| Move::To(to));
     let title = fill(words().go_to_step, &[("step", &grouped(line.step))]);
     html! {
         <>
             { left_out(line.left_out) }
             <li
-                value={(props.index + 1).to_string()} data-step={line.step.to_string()}
+                value={(step.index + 1).to_string()} data-step={line.step.to_string()}
                 data-client={line.client.to_string()}
                 class={classes!("step", line.stale_since.is_some().then_some("stale"))}
             >
-                <span class={classes!("number", colour.clone())} aria-hidden="true">{ props.index + 1 }</span>
+                <span class={classes!("number", colour.clone())} aria-hidden="true">{ step.index + 1 }</span>
                 <button type="button" class="link time" onclick={go} {title}>{ exact_millis(line.at_us) }</button>
-                <p>{ told(props, line, colour) }{ tags(props, line) }</p>
+                <p>{ told(step, line, colour) }{ tags(step, line) }</p>
                 <code class="raw" title={line.command.clone()}>
                     { brief(&line.command) }<i aria-hidden="true">{ " → " }</i>{ &line.reply }
                 </code>
@@ -55,8 +51,8 @@ pub(crate) fn StoryStep(props: &StoryStepProps) -> Html {
     }
 }
 
-fn told(props: &StoryStepProps, line: &StoryLine, colour: String) -> Html {
-    let Some(sentence) = sentence(&props.story, props.index) else {
+fn told(step: &Step<'_>, line: &StoryLine, colour: String) -> Html {
+    let Some(sentence) = sentence(step.story, step.index) else {
         return Html::default();
     };
     let client = fill(words().client, &[("number", &grouped(line.client))]);
@@ -68,11 +64,11 @@ fn told(props: &StoryStepProps, line: &StoryLine, colour: String) -> Html {
             .map(|(name, value)| (name, html! { <var>{ value }</var> })),
     );
     html! {
-        <><Phrase template={sentence.template} {values} />{ sentence.stale }</>
+        <>{ phrase(sentence.template, &values) }{ sentence.stale }</>
     }
 }
 
-fn tags(props: &StoryStepProps, line: &StoryLine) -> Html {
+fn tags(step: &Step<'_>, line: &StoryLine) -> Html {
     let tag = |shape: &'static str, word: &'static str| {
         html! {
             <span class="tag"><i aria-hidden="true">{ shape }</i>{ word }</span>
@@ -81,7 +77,7 @@ fn tags(props: &StoryStepProps, line: &StoryLine) -> Html {
     html! {
         <>
             if line.stale_since.is_some() { { " " }{ tag("◆", words().stale) } }
-            if Some(line.step) == props.broke { { " " }{ tag("✗", words().broke_here) } }
+            if Some(line.step) == step.broke { { " " }{ tag("✗", words().broke_here) } }
         </>
     }
 }

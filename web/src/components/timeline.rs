@@ -12,10 +12,11 @@ mod shapes;
 use std::rc::Rc;
 
 use protocol::{Frame, Move};
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::drawing::Plan;
+use crate::drawing::{Markup, Plan};
 use crate::hooks::use_size;
 use crate::words::{fill, words};
 
@@ -49,75 +50,99 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         return html! { <div class="timeline" ref={node} /> };
     }
     let plan = Plan::new(&props.frame, (width, height));
-    let label = fill(words().timeline_picture, &[("told", &props.told)]);
-    html! {
-        <div class="timeline" ref={node.clone()}>
-            <svg
-                id={PICTURE} xmlns="http://www.w3.org/2000/svg" role="img" aria-label={label}
-                width={plan.width.to_string()} height={plan.height.to_string()}
-                viewBox={format!("0 0 {} {}", plan.width, plan.height)}
-                font-family="var(--mono)" font-size="11.5" onclick={to_time(props, &plan, node)}
-                data-from={props.frame.from_us.to_string()} data-to={props.frame.to_us.to_string()}
-            >
-                { shapes::ground(&plan) }
-                { axis(&plan, props.by_step) }
-                { rails::rails(&plan, props.at_us) }
-                { lanes::gaps(&plan, props.step) }
-                { lanes::lanes(&plan, props.step, props.at_us) }
-                { server::server(&plan, props.step, &props.go) }
-                { cursor(&plan, props.at_us) }
-            </svg>
-        </div>
-    }
+    let picture = Html::from_html_unchecked(AttrValue::from(picture(props, &plan)));
+    html! { <div class="timeline" ref={node.clone()} onclick={clicked(props, &plan, node)}>{ picture }</div> }
 }
 
-/// A click beside the steps leads to the moment.
-fn to_time(props: &TimelineProps, plan: &Plan<'_>, node: NodeRef) -> Callback<MouseEvent> {
+fn picture(props: &TimelineProps, plan: &Plan<'_>) -> String {
+    let mut svg = Markup::default();
+    svg.open(
+        "svg",
+        &[
+            ("id", &PICTURE),
+            ("xmlns", &"http://www.w3.org/2000/svg"),
+            ("role", &"img"),
+            ("aria-label", &fill(words().timeline_picture, &[("told", &props.told)])),
+            ("width", &plan.width),
+            ("height", &plan.height),
+            ("viewBox", &format_args!("0 0 {} {}", plan.width, plan.height)),
+            ("font-family", &"var(--mono)"),
+            ("font-size", &"11.5"),
+            ("data-from", &props.frame.from_us),
+            ("data-to", &props.frame.to_us),
+        ],
+    );
+    shapes::ground(&mut svg, plan);
+    axis(&mut svg, plan, props.by_step);
+    rails::rails(&mut svg, plan, props.at_us);
+    lanes::gaps(&mut svg, plan, props.step);
+    lanes::lanes(&mut svg, plan, props.step, props.at_us);
+    server::server(&mut svg, plan, props.step);
+    cursor(&mut svg, plan, props.at_us);
+    svg.close("svg");
+    svg.finish()
+}
+
+/// A click on a step leads to it, one beside the steps to the moment.
+fn clicked(props: &TimelineProps, plan: &Plan<'_>, node: NodeRef) -> Callback<MouseEvent> {
     let (go, scale) = (props.go.clone(), plan.scale);
     Callback::from(move |event: MouseEvent| {
+        if let Some(step) = step_at(&event) {
+            return go.emit(Move::To(step));
+        }
         let Some(element) = node.cast::<Element>() else { return };
         let x = f64::from(event.client_x()) - element.get_bounding_client_rect().left();
         go.emit(Move::Time(scale.us(x)));
     })
 }
 
-fn axis(plan: &Plan<'_>, by_step: bool) -> Html {
+fn step_at(event: &MouseEvent) -> Option<u32> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let step = target.closest("[data-step]").ok()??.get_attribute("data-step")?;
+    step.parse().ok()
+}
+
+fn axis(svg: &mut Markup, plan: &Plan<'_>, by_step: bool) {
     let marks = if by_step {
         plan.scale.steps()
     } else {
         plan.scale.marks()
     };
-    let bottom = format!("{}", plan.height - 4.0);
-    html! {
-        <g text-anchor="middle" font-family="var(--sans)" font-size="11" fill="var(--muted)">
-            { for marks.into_iter().map(|(x, text)| {
-                let at = x.to_string();
-                // At the edges the text would be cut.
-                let inside = (22.0..plan.width - 22.0).contains(&x);
-                html! {
-                    <>
-                        <path d={format!("M{at} 22V{bottom}")} stroke="var(--line)" />
-                        if inside {
-                            <text x={at} y="14">{ text }</text>
-                        }
-                    </>
-                }
-            }) }
-        </g>
+    svg.open(
+        "g",
+        &[
+            ("text-anchor", &"middle"),
+            ("font-family", &"var(--sans)"),
+            ("font-size", &11),
+            ("fill", &"var(--muted)"),
+        ],
+    );
+    for (x, text) in marks {
+        let line = format_args!("M{x} 22V{}", plan.height - 4.0);
+        svg.shape("path", &[("d", &line), ("stroke", &"var(--line)")]);
+        // At the edges the text would be cut.
+        if (22.0..plan.width - 22.0).contains(&x) {
+            svg.text("text", &[("x", &x), ("y", &14)], &text);
+        }
     }
+    svg.close("g");
 }
 
 /// Where in the time one is.
-fn cursor(plan: &Plan<'_>, at_us: u64) -> Html {
+fn cursor(svg: &mut Markup, plan: &Plan<'_>, at_us: u64) {
     let x = plan.scale.x(at_us);
     let (top, bottom) = (20.0, plan.height - 4.0);
-    html! {
-        <g id="cursor" pointer-events="none">
-            <path
-                d={format!("M{x} {top}V{bottom}")}
-                stroke="var(--ink)" stroke-width="1.5" stroke-dasharray="2 4"
-            />
-            <path d={format!("M{} 18h10l-5 6z", x - 5.0)} fill="var(--ink)" />
-        </g>
-    }
+    svg.open("g", &[("id", &"cursor"), ("pointer-events", &"none")]);
+    svg.shape(
+        "path",
+        &[
+            ("d", &format_args!("M{x} {top}V{bottom}")),
+            ("stroke", &"var(--ink)"),
+            ("stroke-width", &1.5),
+            ("stroke-dasharray", &"2 4"),
+        ],
+    );
+    let tip = format_args!("M{} 18h10l-5 6z", x - 5.0);
+    svg.shape("path", &[("d", &tip), ("fill", &"var(--ink)")]);
+    svg.close("g");
 }

@@ -12,15 +12,9 @@ use crate::hooks::use_size;
 use crate::number::grouped;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct PictureProps {
-    pub(super) finding: Rc<Finding>,
-}
-
-#[component]
-pub(super) fn Picture(props: &PictureProps) -> Html {
+pub(super) fn picture(finding: &Finding) -> Html {
     let words = words();
-    let drawing = props.finding.drawing.clone().map(Rc::new);
+    let drawing = finding.drawing.clone().map(Rc::new);
     html! {
         <div class="pictures">
             <section class="panel graph" id="ways" aria-labelledby="graph-title">
@@ -28,10 +22,10 @@ pub(super) fn Picture(props: &PictureProps) -> Html {
                 if let Some(drawing) = drawing {
                     <Graph {drawing} />
                 } else {
-                    <p class="nothing">{ fill(words.too_many_to_draw, &[("states", &grouped(props.finding.states))]) }</p>
+                    <p class="nothing">{ fill(words.too_many_to_draw, &[("states", &grouped(finding.states))]) }</p>
                 }
             </section>
-            if let Some(broken) = &props.finding.broken {
+            if let Some(broken) = &finding.broken {
                 <BreakLine broken={broken.clone()} />
             }
         </div>
@@ -77,7 +71,7 @@ fn Graph(props: &GraphProps) -> Html {
                     </svg>
                 }
             </div>
-            <States drawing={drawing.clone()} />
+            { states(drawing) }
         </>
     }
 }
@@ -148,8 +142,7 @@ fn told(dot: &Dot) -> String {
 }
 
 /// The same as a table.
-#[component]
-fn States(props: &GraphProps) -> Html {
+fn states(drawing: &Drawing) -> Html {
     let words = words();
     html! {
         <details class="states">
@@ -164,7 +157,7 @@ fn States(props: &GraphProps) -> Html {
                         <th scope="col" class="count">{ words.of_them_break }</th>
                     </tr></thead>
                     <tbody>
-                        { for props.drawing.dots.iter().map(|dot| html! {
+                        { for drawing.dots.iter().map(|dot| html! {
                             <tr>
                                 <td>{ grouped(dot.depth) }</td>
                                 <td><code>{ dot.data.iter().map(held).collect::<Vec<_>>().join(", ") }</code></td>

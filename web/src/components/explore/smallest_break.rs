@@ -7,50 +7,30 @@ use protocol::{Broken, BrokenStep, Finding, Proof};
 use yew::prelude::*;
 
 use super::colour;
-use crate::components::legend::Legend;
+use crate::components::legend::legend;
 use crate::components::timeline::Timeline;
 use crate::export::copy;
 use crate::number::grouped;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct SmallestBreakProps {
-    pub(super) finding: Rc<Finding>,
-}
-
-#[component]
-pub(super) fn SmallestBreak(props: &SmallestBreakProps) -> Html {
+pub(super) fn smallest_break(finding: &Finding) -> Html {
     let words = words();
-    match (&props.finding.broken, &props.finding.verdict) {
-        (Some(broken), _) => html! { <Told finding={props.finding.clone()} broken={broken.clone()} /> },
+    match (&finding.broken, &finding.verdict) {
+        (Some(broken), _) => told(finding, broken),
         (None, Proof::Holds) => html! {
             <section class="panel smallest" id="smallest">
                 <h3>{ words.proof }</h3>
                 <p class="nothing">{ words.what_a_proof_covers }</p>
-                <File finding={props.finding.clone()} />
+                { file(finding) }
             </section>
         },
         (None, _) => Html::default(),
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ToldProps {
-    finding: Rc<Finding>,
-    broken: Broken,
-}
-
-#[component]
-fn Told(props: &ToldProps) -> Html {
+fn told(finding: &Finding, broken: &Broken) -> Html {
     let words = words();
-    let broken = &props.broken;
-    let clients = props
-        .broken
-        .frame
-        .lanes
-        .iter()
-        .filter(|lane| !lane.steps.is_empty())
-        .count();
+    let clients = broken.frame.lanes.iter().filter(|lane| !lane.steps.is_empty()).count();
     let size = fill(
         words.break_size,
         &[
@@ -66,7 +46,7 @@ fn Told(props: &ToldProps) -> Html {
     html! {
         <section class="panel smallest" id="smallest" aria-labelledby="smallest-title">
             <h3><span id="smallest-title">{ title }</span><small>{ size }</small></h3>
-            if props.finding.rule.is_empty() {
+            if finding.rule.is_empty() {
                 <p class="broken-rule">{ fill(words.breaks_rule, &[("rule", &broken.rule)]) }</p>
             }
             <ol class="chips">{ for broken.steps.iter().map(|step| chip(step, &broken.names)) }</ol>
@@ -80,7 +60,7 @@ fn Told(props: &ToldProps) -> Html {
                 <code data-fact="code">{ format!("raceground replay {}", broken.code) }</code>
                 <Copy text={format!("raceground replay {} scenario.toml --redis redis://127.0.0.1:6379", broken.code)} label={words.copy_replay} />
             </div>
-            <File finding={props.finding.clone()} />
+            { file(finding) }
         </section>
     }
 }
@@ -117,19 +97,18 @@ pub(super) fn BreakLine(props: &BreakLineProps) -> Html {
         <section class="panel break-line" aria-labelledby="break-line">
             <h3><span id="break-line">{ words().break_line }</span><small>{ &props.broken.order }</small></h3>
             <Timeline {frame} {step} at_us={u64::from(step) * 1_000} {told} go={Callback::noop()} by_step={true} />
-            <Legend />
+            { legend() }
         </section>
     }
 }
 
 /// The scenario file, for a terminal.
-#[component]
-fn File(props: &SmallestBreakProps) -> Html {
+fn file(finding: &Finding) -> Html {
     html! {
         <details class="file">
             <summary>{ words().scenario_file }</summary>
-            <div class="replay"><span>{ words().scenario_file_about }</span><Copy text={props.finding.file.clone()} label={words().copy_file} /></div>
-            <pre tabindex="0"><code>{ &props.finding.file }</code></pre>
+            <div class="replay"><span>{ words().scenario_file_about }</span><Copy text={finding.file.clone()} label={words().copy_file} /></div>
+            <pre tabindex="0"><code>{ &finding.file }</code></pre>
         </details>
     }
 }

@@ -1,33 +1,47 @@
 //! The server: it does one thing at a time, so what lies on its rail is the true order.
 
-use protocol::{Mark, Move};
-use yew::prelude::*;
+use std::fmt::Display;
+
+use protocol::Mark;
 
 use super::rails::name;
-use super::shapes::{glyph, hue, races};
-use crate::drawing::{Chip, Plan, wrote};
+use super::shapes::{glyph, hue, paler, races};
+use crate::drawing::{Attributes, Chip, Markup, Plan, wrote};
 use crate::words::{fill, words};
 
-pub(super) fn server(plan: &Plan<'_>, step: u32, go: &Callback<Move>) -> Html {
+pub(super) fn server(svg: &mut Markup, plan: &Plan<'_>, step: u32) {
     let (top, height) = (plan.server(), plan.server_height);
-    html! {
-        <g>
-            { name(plan, top + if plan.narrow { 0.0 } else { height / 2.0 - 13.0 }, words().server) }
-            <rect
-                x={plan.left.to_string()} y={top.to_string()} width={(plan.width - plan.left - 6.0).to_string()}
-                height={height.to_string()} rx="7" fill="none" stroke="var(--edge)"
-            />
-            { for [Mark::Read, Mark::Write, Mark::Failed, Mark::Stale, Mark::Break].map(|mark| ticks(plan, mark)) }
-            { for plan.chips.iter().map(|chip| lead(plan, chip)) }
-            { for plan.chips.iter().map(|chip| tie(plan, chip)) }
-            { for plan.chips.iter().map(|chip| self::chip(plan, chip, step, go)) }
-            { for plan.chips.iter().filter(|chip| chip.stroke.step == step).map(|chip| callout(plan, chip)) }
-        </g>
+    let beside = if plan.narrow { 0.0 } else { height / 2.0 - 13.0 };
+    name(svg, plan, top + beside, words().server);
+    svg.shape(
+        "rect",
+        &[
+            ("x", &plan.left),
+            ("y", &top),
+            ("width", &(plan.width - plan.left - 6.0)),
+            ("height", &height),
+            ("rx", &7),
+            ("fill", &"none"),
+            ("stroke", &"var(--edge)"),
+        ],
+    );
+    for mark in [Mark::Read, Mark::Write, Mark::Failed, Mark::Stale, Mark::Break] {
+        ticks(svg, plan, mark);
+    }
+    for chip in &plan.chips {
+        lead(svg, plan, chip);
+        tie(svg, plan, chip);
+    }
+    for chip in &plan.chips {
+        self::chip(svg, plan, chip, step);
+    }
+    for chip in plan.chips.iter().filter(|chip| chip.stroke.step == step) {
+        callout(svg, plan, chip);
     }
 }
 
 /// The steps of clients without a lane: one path for all of a kind, high as what they did is grave.
-fn ticks(plan: &Plan<'_>, mark: Mark) -> Html {
+fn ticks(svg: &mut Markup, plan: &Plan<'_>, mark: Mark) {
     let bottom = plan.server_bottom() - 1.0;
     let (colour, height, width) = match mark {
         Mark::Read => ("var(--edge)", 5.0, "1"),
@@ -40,38 +54,50 @@ fn ticks(plan: &Plan<'_>, mark: Mark) -> Html {
     let path: String = ticks
         .map(|tick| format!("M{} {bottom}v-{height}", plan.scale.x(tick.at_us)))
         .collect();
-    if path.is_empty() {
-        return Html::default();
+    if !path.is_empty() {
+        svg.shape(
+            "path",
+            &[
+                ("d", &path),
+                ("stroke", &colour),
+                ("stroke-width", &width),
+                ("opacity", &0.8),
+            ],
+        );
     }
-    html! { <path d={path} stroke={colour} stroke-width={width} opacity="0.8" /> }
 }
 
 /// From a chip that does not stand where its step was down to that place.
-fn lead(plan: &Plan<'_>, chip: &Chip<'_>) -> Html {
+fn lead(svg: &mut Markup, plan: &Plan<'_>, chip: &Chip<'_>) {
     let x = plan.scale.x(chip.stroke.executed_us);
     let below = chip.y + plan.chip_height();
     let near = (chip.x + 9.0).max(x.min(chip.x + chip.width - 9.0));
-    html! {
-        <path
-            d={format!("M{near} {below}L{x} {}", plan.server_bottom())}
-            stroke={hue(plan.frame, chip.lane)} stroke-width="1.2" fill="none"
-        />
-    }
+    svg.shape(
+        "path",
+        &[
+            ("d", &format_args!("M{near} {below}L{x} {}", plan.server_bottom())),
+            ("stroke", &hue(plan.frame, chip.lane)),
+            ("stroke-width", &1.2),
+        ],
+    );
 }
 
 /// From a step that changed a key to what the key holds from then on.
-fn tie(plan: &Plan<'_>, chip: &Chip<'_>) -> Html {
-    let rails = plan.frame.rails.iter().enumerate();
-    let changed = rails.filter(|(_, rail)| rail.pieces.iter().any(|piece| piece.step == chip.stroke.step));
+fn tie(svg: &mut Markup, plan: &Plan<'_>, chip: &Chip<'_>) {
     let x = plan.scale.x(chip.stroke.executed_us);
     let near = x.clamp(chip.x + 6.0, chip.x + chip.width - 6.0);
-    html! {
-        { for changed.map(|(number, _)| html! {
-            <path
-                d={format!("M{near} {}L{x} {}", chip.y, plan.rail(number) + plan.rail_height())}
-                stroke={colour(plan, chip)} stroke-width="1.5"
-            />
-        }) }
+    for (number, rail) in plan.frame.rails.iter().enumerate() {
+        if rail.pieces.iter().any(|piece| piece.step == chip.stroke.step) {
+            let bottom = plan.rail(number) + plan.rail_height();
+            svg.shape(
+                "path",
+                &[
+                    ("d", &format_args!("M{near} {}L{x} {bottom}", chip.y)),
+                    ("stroke", &colour(plan, chip)),
+                    ("stroke-width", &1.5),
+                ],
+            );
+        }
     }
 }
 
@@ -83,78 +109,99 @@ fn colour(plan: &Plan<'_>, chip: &Chip<'_>) -> &'static str {
     }
 }
 
-fn chip(plan: &Plan<'_>, chip: &Chip<'_>, step: u32, go: &Callback<Move>) -> Html {
+fn chip(svg: &mut Markup, plan: &Plan<'_>, chip: &Chip<'_>, step: u32) {
     let stroke = chip.stroke;
-    let here = stroke.step == step;
     let colour = colour(plan, chip);
     let filled = wrote(stroke.mark);
     let ink = if filled { "var(--panel)" } else { colour };
     let middle = chip.y + plan.chip_height() / 2.0;
-    let block = !stroke.calls.is_empty();
-    let title = fill(
-        words().chip,
+    svg.open(
+        "g",
         &[
-            ("step", &stroke.step.to_string()),
-            ("command", &stroke.command),
-            ("reply", &stroke.reply),
+            ("cursor", &"pointer"),
+            ("data-step", &stroke.step),
+            ("data-mark", &mark_name(stroke.mark)),
+            ("opacity", &paler(stroke.step > step, "0.55")),
         ],
     );
-    let to = stroke.step;
-    let go = go.reform(move |event: MouseEvent| {
-        event.stop_propagation();
-        Move::To(to)
-    });
-    html! {
-        <g
-            onclick={go} cursor="pointer" data-step={stroke.step.to_string()} data-mark={mark_name(stroke.mark)}
-            opacity={(stroke.step > step).then_some("0.55")}
-        >
-            <title>{ title }</title>
-            if here {
-                <rect
-                    x={(chip.x - 2.5).to_string()} y={(chip.y - 2.5).to_string()}
-                    width={(chip.width + 5.0).to_string()} height={(plan.chip_height() + 5.0).to_string()}
-                    rx="8" fill="none" stroke="var(--ink)" stroke-width="1.5"
-                />
-            }
-            <rect
-                x={chip.x.to_string()} y={chip.y.to_string()} width={chip.width.to_string()}
-                height={plan.chip_height().to_string()} rx={if block { "2" } else { "6" }}
-                fill={if filled { colour } else { "var(--panel)" }} stroke={colour}
-                stroke-width={if block { "2.5" } else { "1.5" }}
-            />
-            if races(stroke.mark) {
-                // Whose step it was is seen in a race, too.
-                <path
-                    d={format!(
-                        "M{} {}h-12a5 5 0 0 0 -5 5v10a5 5 0 0 0 5 5h12z", chip.x + 18.5, chip.y
-                    )}
-                    fill={hue(plan.frame, chip.lane)}
-                />
-            }
-            { glyph(stroke.mark, chip.x + 10.0, middle, ink) }
-            <text
-                x={(chip.x + chip.width / 2.0 + 7.0).to_string()} y={(middle + 4.0).to_string()}
-                text-anchor="middle" font-weight="700" fill={ink}
-            >
-                { &chip.label }
-            </text>
-        </g>
+    let title = [
+        ("step", &*stroke.step.to_string()),
+        ("command", &stroke.command),
+        ("reply", &stroke.reply),
+    ];
+    svg.text("title", &[], &fill(words().chip, &title));
+    boxes(svg, plan, chip, step, if filled { colour } else { "var(--panel)" });
+    glyph(svg, stroke.mark, chip.x + 10.0, middle, ink);
+    svg.text(
+        "text",
+        &[
+            ("x", &(chip.x + chip.width / 2.0 + 7.0)),
+            ("y", &(middle + 4.0)),
+            ("text-anchor", &"middle"),
+            ("font-weight", &700),
+            ("fill", &ink),
+        ],
+        &chip.label,
+    );
+    svg.close("g");
+}
+
+/// The box of a chip, with a second one around it if it is looked at.
+fn boxes(svg: &mut Markup, plan: &Plan<'_>, chip: &Chip<'_>, step: u32, ground: &str) {
+    let block = !chip.stroke.calls.is_empty();
+    if chip.stroke.step == step {
+        framed(
+            svg,
+            plan,
+            chip,
+            2.5,
+            &[
+                ("rx", &8),
+                ("fill", &"none"),
+                ("stroke", &"var(--ink)"),
+                ("stroke-width", &1.5),
+            ],
+        );
+    }
+    framed(
+        svg,
+        plan,
+        chip,
+        0.0,
+        &[
+            ("rx", &if block { 2 } else { 6 }),
+            ("fill", &ground),
+            ("stroke", &colour(plan, chip)),
+            ("stroke-width", &if block { 2.5 } else { 1.5 }),
+        ],
+    );
+    if races(chip.stroke.mark) {
+        // Whose step it was is seen in a race, too.
+        let side = format_args!("M{} {}h-12a5 5 0 0 0 -5 5v10a5 5 0 0 0 5 5h12z", chip.x + 18.5, chip.y);
+        svg.shape("path", &[("d", &side), ("fill", &hue(plan.frame, chip.lane))]);
     }
 }
 
+/// A box around a chip at a distance.
+fn framed(svg: &mut Markup, plan: &Plan<'_>, chip: &Chip<'_>, distance: f64, look: Attributes<'_>) {
+    let place: [(&str, &dyn Display); 4] = [
+        ("x", &(chip.x - distance)),
+        ("y", &(chip.y - distance)),
+        ("width", &(chip.width + 2.0 * distance)),
+        ("height", &(plan.chip_height() + 2.0 * distance)),
+    ];
+    svg.shape("rect", &[&place[..], look].concat());
+}
+
 /// What is wrong with the step looked at, if it wrote on a value that was gone.
-fn callout(plan: &Plan<'_>, chip: &Chip<'_>) -> Html {
-    let beliefs = plan
-        .frame
-        .lanes
-        .get(chip.lane)
-        .map_or(&[][..], |lane| lane.beliefs.as_slice());
+fn callout(svg: &mut Markup, plan: &Plan<'_>, chip: &Chip<'_>) {
+    let lane = plan.frame.lanes.get(chip.lane);
+    let beliefs = lane.map_or(&[][..], |lane| lane.beliefs.as_slice());
     let stale = beliefs
         .iter()
         .any(|belief| belief.write == chip.stroke.step && belief.gone_us.is_some());
     if !stale || plan.narrow {
-        return Html::default();
+        return;
     }
     let x = plan.scale.x(chip.stroke.executed_us);
     let (x, anchor) = if x + 170.0 < plan.width {
@@ -162,19 +209,22 @@ fn callout(plan: &Plan<'_>, chip: &Chip<'_>) -> Html {
     } else {
         (x - 9.0, "end")
     };
-    let lines = [words().written, words().that_was_gone];
-    html! {
-        <g
-            font-weight="700" fill="var(--race)" text-anchor={anchor}
-            stroke="var(--panel)" stroke-width="3.5" paint-order="stroke" pointer-events="none"
-        >
-            { for lines.iter().enumerate().map(|(number, line)| html! {
-                <text x={x.to_string()} y={(plan.server_bottom() + 17.0 + 15.0 * number as f64).to_string()}>
-                    { *line }
-                </text>
-            }) }
-        </g>
+    svg.open(
+        "g",
+        &[
+            ("font-weight", &700),
+            ("fill", &"var(--race)"),
+            ("text-anchor", &anchor),
+            ("stroke", &"var(--panel)"),
+            ("stroke-width", &3.5),
+            ("paint-order", &"stroke"),
+            ("pointer-events", &"none"),
+        ],
+    );
+    for (line, below) in [(words().written, 17.0), (words().that_was_gone, 32.0)] {
+        svg.text("text", &[("x", &x), ("y", &(plan.server_bottom() + below))], line);
     }
+    svg.close("g");
 }
 
 /// A mark's name for a selector.
