@@ -3,9 +3,7 @@
 //! How many interleavings there are may be more than a number holds, so counts are texts as a
 //! person reads them, each with its share where it is part of a whole.
 
-use serde::{Deserialize, Serialize};
-
-use crate::wire::{Wire, wire};
+use crate::wire::wire;
 use crate::{Frame, RaceSetup, Variant};
 
 /// What an exploration may be asked to do.
@@ -47,7 +45,7 @@ pub struct File {
 }
 
 /// How far an exploration has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exploring {
     /// The variant being explored.
     pub variant: Variant,
@@ -232,26 +230,5 @@ wire! { struct BrokenStep { client, said, fault, changes, stale_since } }
 wire! { struct Drawing { dots, lines } }
 wire! { struct Dot { depth, data, clients, broken, is_end, passing, bad } }
 wire! { struct Line { from, to, client, command, passing, bad } }
-
-impl Wire for Proof {
-    fn put(&self, to: &mut Vec<u8>) {
-        let (kind, why) = match self {
-            Self::Holds => (0_u8, None),
-            Self::Broken => (1, None),
-            Self::Undecided(why) => (2, Some(why)),
-        };
-        to.push(kind);
-        if let Some(why) = why {
-            why.put(to);
-        }
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        Some(match u8::take(from)? {
-            0 => Self::Holds,
-            1 => Self::Broken,
-            2 => Self::Undecided(String::take(from)?),
-            _ => return None,
-        })
-    }
-}
+wire! { enum Proof { Holds, Broken, Undecided(why) } }
+wire! { struct Exploring { variant, states, waiting, executions } }

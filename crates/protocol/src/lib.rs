@@ -11,7 +11,7 @@ mod race;
 mod trouble;
 mod wire;
 
-use serde::{Deserialize, Serialize};
+use wire::{Wire, wire};
 
 pub use explore::{
     Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, File, Finding, Line, Part, Proof,
@@ -30,7 +30,7 @@ pub use trouble::{Field, Place, Severity, Trouble};
 pub type RequestId = u32;
 
 /// What the page asks of the worker.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// Repeated in every reply.
     pub id: RequestId,
@@ -39,7 +39,7 @@ pub struct Request {
 }
 
 /// The questions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
     /// The built-in scenarios. Answered by [`Answer::Scenarios`].
     Scenarios,
@@ -74,7 +74,6 @@ pub enum Ask {
     /// [`Answer::Stopped`] or [`Answer::Refused`].
     Race {
         /// What to run.
-        #[serde(with = "wire")]
         setup: RaceSetup,
         /// The variants, each of them from the same text.
         variants: Vec<Variant>,
@@ -84,7 +83,6 @@ pub enum Ask {
     /// by [`Answer::Stopped`] or [`Answer::Refused`].
     Explore {
         /// What to explore.
-        #[serde(with = "wire")]
         setup: ExploreSetup,
         /// The variants, each of them from the same text.
         variants: Vec<Variant>,
@@ -95,7 +93,6 @@ pub enum Ask {
         /// The variant to look at.
         variant: Variant,
         /// Where, and how much.
-        #[serde(with = "wire")]
         look: Look,
     },
     /// The scenario files there are. Answered by [`Answer::Files`].
@@ -111,8 +108,20 @@ pub enum Ask {
     Stop,
 }
 
+impl Request {
+    /// As it travels.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        bytes(self)
+    }
+
+    /// The request that some bytes are, if they are one.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        whole(bytes)
+    }
+}
+
 /// What the worker answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     /// The id of the request, or 0 for [`Answer::Ready`], which nobody asked for.
     pub id: RequestId,
@@ -120,8 +129,31 @@ pub struct Reply {
     pub answer: Answer,
 }
 
+impl Reply {
+    /// As it travels.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        bytes(self)
+    }
+
+    /// The reply that some bytes are, if they are one.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        whole(bytes)
+    }
+}
+
+fn bytes(message: &impl Wire) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    message.put(&mut bytes);
+    bytes
+}
+
+fn whole<T: Wire>(mut bytes: &[u8]) -> Option<T> {
+    let message = T::take(&mut bytes)?;
+    bytes.is_empty().then_some(message)
+}
+
 /// The answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// The engine is loaded and listens.
     Ready {
@@ -129,13 +161,13 @@ pub enum Answer {
         version: String,
     },
     /// See [`Ask::Scenarios`].
-    Scenarios(#[serde(with = "wire")] Vec<Scenario>),
+    Scenarios(Vec<Scenario>),
     /// See [`Ask::Check`]: errors, warnings and hints, in order of place.
-    Checked(#[serde(with = "wire")] Vec<Trouble>),
+    Checked(Vec<Trouble>),
     /// See [`Ask::Complete`].
-    Completions(#[serde(with = "wire")] Completions),
+    Completions(Completions),
     /// See [`Ask::Help`]; `None` where there is nothing to say.
-    Help(#[serde(with = "wire")] Option<Help>),
+    Help(Option<Help>),
     /// How far a run has come.
     Progress {
         /// The variant being run.
@@ -148,21 +180,33 @@ pub enum Answer {
         steps: u64,
     },
     /// What one variant came to.
-    Card(#[serde(with = "wire")] Box<Card>),
+    Card(Box<Card>),
     /// How far an exploration has come.
     Exploring(Exploring),
     /// What was found about one variant.
-    Explored(#[serde(with = "wire")] Box<Finding>),
+    Explored(Box<Finding>),
     /// See [`Ask::Files`].
-    Files(#[serde(with = "wire")] Vec<File>),
+    Files(Vec<File>),
     /// Every variant asked for has its card, or its finding.
     Finished,
     /// See [`Ask::Look`].
-    View(#[serde(with = "wire")] Box<View>),
+    View(Box<View>),
     /// There is no finished race to look at.
     Gone,
     /// The run was stopped before it ended.
     Stopped,
     /// The request could not be carried out; everything that is wrong with it, in order of place.
-    Refused(#[serde(with = "wire")] Vec<Trouble>),
+    Refused(Vec<Trouble>),
 }
+
+wire! { struct Request { id, ask } }
+wire! { enum Ask {
+    Scenarios, Check { program, rule }, Complete { program, setup, at }, Help { program, at },
+    Race { setup, variants }, Explore { setup, variants }, Look { variant, look }, Files, ExploreFile { text }, Stop,
+} }
+wire! { struct Reply { id, answer } }
+wire! { enum Answer {
+    Ready { version }, Scenarios(scenarios), Checked(troubles), Completions(completions), Help(help),
+    Progress { variant, finished, clients, steps }, Card(card), Exploring(exploring), Explored(finding),
+    Files(files), Finished, View(view), Gone, Stopped, Refused(troubles),
+} }

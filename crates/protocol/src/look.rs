@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::wire::{Wire, wire, wired};
+use crate::wire::{wire, wired};
 use crate::{StoryLine, Variant};
 
 wired! {
@@ -269,34 +269,4 @@ pub enum Difference {
 
 wire! { enum Mark { Read, Write, Failed, Stale, Break } }
 wire! { enum Difference { Same, New, Changed, Gone, Expired } }
-
-impl Wire for Move {
-    fn put(&self, to: &mut Vec<u8>) {
-        let (kind, number) = match *self {
-            Self::Opening => (0_u8, 0),
-            Self::To(step) => (1, u64::from(step)),
-            Self::By(steps) => (2, u64::from(steps.cast_unsigned())),
-            Self::Time(us) => (3, us),
-            Self::Play(us) => (4, us),
-            Self::Break(forward) => (5, u64::from(forward)),
-            Self::Turn(forward) => (6, u64::from(forward)),
-        };
-        to.push(kind);
-        number.put(to);
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        let (kind, number) = (u8::take(from)?, u64::take(from)?);
-        let small = u32::try_from(number).ok();
-        Some(match kind {
-            0 => Self::Opening,
-            1 => Self::To(small?),
-            2 => Self::By(small?.cast_signed()),
-            3 => Self::Time(number),
-            4 => Self::Play(number),
-            5 => Self::Break(number != 0),
-            6 => Self::Turn(number != 0),
-            _ => return None,
-        })
-    }
-}
+wire! { enum Move { Opening, To(step), By(steps), Time(us), Play(us), Break(forward), Turn(forward) } }

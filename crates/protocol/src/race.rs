@@ -22,7 +22,7 @@ pub mod limits {
 }
 
 /// How the one text is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Variant {
     /// In the application: every `redis.call` is a round trip.
     App,
@@ -31,7 +31,7 @@ pub enum Variant {
 }
 
 /// A built-in scenario: a race ready to run, with its name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
     /// Short name, as in a link.
     pub name: String,
@@ -46,7 +46,7 @@ pub struct Scenario {
 }
 
 /// What is other where few clients take the place of many.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Few {
     /// Commands that fill the keyspace.
     pub setup: String,
@@ -55,7 +55,7 @@ pub struct Few {
 }
 
 /// Everything a race is made of. The same value always gives the same cards.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RaceSetup {
     /// The Lua text that every client runs.
     pub program: String,
@@ -82,7 +82,7 @@ pub struct RaceSetup {
 }
 
 /// A rule about the keyspace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// In words: "stock never falls below zero".
     pub name: String,
@@ -105,7 +105,7 @@ pub struct Tally {
 }
 
 /// What one variant of a race came to. Every number was counted in the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Card {
     /// The variant.
     pub variant: Variant,
@@ -157,7 +157,7 @@ pub struct Card {
 }
 
 /// Whether the rule held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// After every step of this run. No proof: other orders were not tried.
     Held,
@@ -168,7 +168,7 @@ pub enum Verdict {
 }
 
 /// Latency, in virtual microseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percentiles {
     /// Half of the clients took no longer.
     pub p50: u64,
@@ -181,7 +181,7 @@ pub struct Percentiles {
 }
 
 /// The first time a rule broke.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Break {
     /// When, in virtual microseconds from the start of the race.
     pub at_us: u64,
@@ -194,7 +194,7 @@ pub struct Break {
 }
 
 /// One step of a story.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoryLine {
     /// When the server executed it, in virtual microseconds.
     pub at_us: u64,
@@ -223,7 +223,7 @@ pub struct StoryLine {
 }
 
 /// A line a program logged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
     /// The client, from 1.
     pub client: u32,

@@ -1,11 +1,9 @@
 //! What is wrong with an input, and where.
 
-use serde::{Deserialize, Serialize};
-
 use crate::wire::wire;
 
 /// One thing that is wrong, said in words and tied to a place on the page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// The input it belongs to.
     pub field: Field,
@@ -24,7 +22,7 @@ pub struct Trouble {
 }
 
 /// How much a trouble matters, the gravest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// It keeps the run from starting, or ended a client.
     Error,
@@ -35,7 +33,7 @@ pub enum Severity {
 }
 
 /// The inputs of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// The Lua text.
     Program,
@@ -63,7 +61,7 @@ pub enum Field {
 
 /// A range in a text. Lines and columns count from 1; columns and offsets are UTF-16 units, and
 /// the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// Line of the first unit.
     pub line: u32,

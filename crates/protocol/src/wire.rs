@@ -1,14 +1,11 @@
-//! What is large travels as bytes: a finger on the strip asks for sixty views a second, each with a
-//! thousand values, for each of which an object of JavaScript would have to be made and read. The code
-//! for it is a fifth of what serde makes of the same values, on both sides.
+//! Messages travel as bytes: a finger on the strip asks for sixty views a second, each with a thousand
+//! values, for each of which an object of JavaScript would have to be made and read. The code for it is
+//! a fifth of what serde makes of the same values, on both sides.
 //!
 //! Page and engine are always of one build, so there is no version in it. Bytes that are no message are
 //! told from one, and never trusted: what they say of a length is no reason to reserve memory.
 
 use std::rc::Rc;
-
-use serde::de::{Error, Visitor};
-use serde::{Deserializer, Serializer};
 
 /// Something that can be put behind bytes and taken from their front.
 pub(crate) trait Wire: Sized {
@@ -39,7 +36,8 @@ macro_rules! wired {
     )*};
 }
 
-/// The way something travels that is made elsewhere: a structure by its fields, a choice by number.
+/// The way something travels that is made elsewhere: a structure by its fields, a choice by its number
+/// and what belongs to it.
 macro_rules! wire {
     (struct $name:ident { $($field:ident),* $(,)? }) => {
         impl $crate::wire::Wire for $name {
@@ -52,15 +50,31 @@ macro_rules! wire {
             }
         }
     };
-    (enum $name:ident { $($variant:ident),* $(,)? }) => {
+    (enum $name:ident {
+        $($variant:ident $( ($inner:ident) )? $( { $($field:ident),* $(,)? } )?),* $(,)?
+    }) => {
         impl $crate::wire::Wire for $name {
             fn put(&self, to: &mut Vec<u8>) {
-                to.push(*self as u8);
+                enum Number { $($variant),* }
+                match self {
+                    $(Self::$variant $( ($inner) )? $( { $($field),* } )? => {
+                        to.push(Number::$variant as u8);
+                        $($crate::wire::Wire::put($inner, to);)?
+                        $($($crate::wire::Wire::put($field, to);)*)?
+                    })*
+                }
             }
 
             fn take(from: &mut &[u8]) -> Option<Self> {
-                let number = u64::take(from)?;
-                [$(Self::$variant),*].get(usize::try_from(number).ok()?).copied()
+                enum Number { $($variant),* }
+                let number = u8::take(from)?;
+                $(if number == Number::$variant as u8 {
+                    return Some(Self::$variant
+                        $( ({ let $inner = $crate::wire::Wire::take(from)?; $inner }) )?
+                        $( { $($field: $crate::wire::Wire::take(from)?),* } )?
+                    );
+                })*
+                None
             }
         }
     };
@@ -240,43 +254,10 @@ impl<T: Wire> Wire for Box<T> {
     }
 }
 
-/// How serde writes something that travels as bytes.
-pub(crate) fn serialize<T: Wire, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut bytes = Vec::new();
-    value.put(&mut bytes);
-    serializer.serialize_bytes(&bytes)
-}
-
-/// How serde reads it.
-pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let bytes = deserializer.deserialize_byte_buf(Bytes)?;
-    let mut rest = bytes.as_slice();
-    let value = T::take(&mut rest).filter(|_| rest.is_empty());
-    value.ok_or_else(|| Error::custom("these bytes are of another version"))
-}
-
-struct Bytes;
-
-impl Visitor<'_> for Bytes {
-    type Value = Vec<u8>;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("bytes")
-    }
-
-    fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
-        Ok(bytes)
-    }
-
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-        Ok(bytes.to_vec())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Difference, Element, Look, Mark, Move};
+    use crate::{Answer, Ask, Difference, Element, Look, Mark, Move, Proof, Reply, Request, Variant};
 
     fn there_and_back<T: Wire + PartialEq + std::fmt::Debug>(value: &T) {
         let mut bytes = Vec::new();
@@ -317,6 +298,29 @@ mod tests {
             before: Some("a".to_owned()),
             difference: Difference::Expired,
         });
+    }
+
+    #[test]
+    fn a_message_is_whole_or_none() {
+        let look = Look::default();
+        let request = Request {
+            id: 300,
+            ask: Ask::Look {
+                variant: Variant::Script,
+                look,
+            },
+        };
+        assert_eq!(Request::of_bytes(&request.to_bytes()), Some(request.clone()));
+        let answer = Answer::Progress {
+            variant: Variant::App,
+            finished: 1,
+            clients: 2,
+            steps: u64::MAX,
+        };
+        there_and_back(&Reply { id: 0, answer });
+        there_and_back(&Proof::Undecided("too many states".to_owned()));
+        let more = [request.to_bytes(), vec![0]].concat();
+        assert_eq!(Request::of_bytes(&more), None);
     }
 
     #[test]

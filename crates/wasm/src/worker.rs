@@ -6,10 +6,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::global;
+use js_sys::{Uint8Array, global};
 use protocol::{Answer, Ask, Reply, Request, RequestId};
-use serde::Serialize as _;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
@@ -49,9 +47,9 @@ pub(crate) fn start(talent: Talent) {
     scenario::fetch_manual_with(manual::fetch);
     hear_again();
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        match serde_wasm_bindgen::from_value::<Request>(event.data()) {
-            Ok(request) => handle(talent, request),
-            Err(error) => panic!("a request cannot be read: {error}"),
+        match Request::of_bytes(&Uint8Array::new(&event.data()).to_vec()) {
+            Some(request) => handle(talent, request),
+            None => panic!("a request cannot be read"),
         }
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
@@ -117,12 +115,8 @@ fn run_again() {
 }
 
 fn post(id: RequestId, answer: Answer) {
-    // Structs as plain objects, and no value for what is absent: what the page's own reader expects.
-    let reply = Reply { id, answer };
-    match reply.serialize(&Serializer::new()) {
-        Ok(message) => scope().post_message(&message).unwrap_throw(),
-        Err(error) => panic!("an answer cannot be written: {error}"),
-    }
+    let reply = Reply { id, answer }.to_bytes();
+    scope().post_message(&Uint8Array::from(&reply[..])).unwrap_throw();
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

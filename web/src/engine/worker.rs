@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use protocol::{Ask, Request};
+use protocol::{Ask, Reply, Request};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
@@ -96,10 +96,8 @@ impl Line {
 
 impl Line {
     pub(super) fn tell(&self, request: &Request) {
-        let sent = serde_wasm_bindgen::to_value(request)
-            .map_err(JsValue::from)
-            .and_then(|message| self.worker.post_message(&message));
-        if let Err(error) = sent {
+        let message = js_sys::Uint8Array::from(&request.to_bytes()[..]);
+        if let Err(error) = self.worker.post_message(&message) {
             self.heard.emit(Event::Died(text_of(&error)));
         }
     }
@@ -113,10 +111,10 @@ impl Drop for Line {
 
 fn hear_messages(worker: &Worker, heard: Callback<Event>) -> EventListener {
     EventListener::new(worker, "message", move |event| {
-        let message = event.unchecked_ref::<MessageEvent>().data();
-        heard.emit(match serde_wasm_bindgen::from_value(message) {
-            Ok(reply) => Event::Reply(reply),
-            Err(_) => Event::Died(words().not_understood.to_owned()),
+        let message = js_sys::Uint8Array::new(&event.unchecked_ref::<MessageEvent>().data());
+        heard.emit(match Reply::of_bytes(&message.to_vec()) {
+            Some(reply) => Event::Reply(reply),
+            None => Event::Died(words().not_understood.to_owned()),
         });
     })
 }
