@@ -51,6 +51,16 @@ where
     Test: FnOnce(Page) -> Work + Send + 'static,
     Work: Future<Output = ()> + Send + 'static,
 {
+    on_page_of(dist(), None, screen, async move |page, _site| test(page).await).await;
+}
+
+/// Opens the built page on the screen and hands it to the test, with the server that it comes from:
+/// dropped, that is gone.
+pub async fn on_page_of_site<Test, Work>(screen: Screen, test: Test)
+where
+    Test: FnOnce(Page, Site) -> Work + Send + 'static,
+    Work: Future<Output = ()> + Send + 'static,
+{
     on_page_of(dist(), None, screen, test).await;
 }
 
@@ -70,7 +80,7 @@ where
             std::fs::copy(&path, folder.join(name)).expect("the page can be copied");
         }
     }
-    on_page_of(&folder, Some(file), screen, async move |page: Page| {
+    on_page_of(&folder, Some(file), screen, async move |page, _site| {
         page.engine_is_ready().await;
         test(page).await;
     })
@@ -80,7 +90,7 @@ where
 
 async fn on_page_of<Test, Work>(folder: &Path, missing: Option<&'static str>, screen: Screen, test: Test)
 where
-    Test: FnOnce(Page) -> Work + Send + 'static,
+    Test: FnOnce(Page, Site) -> Work + Send + 'static,
     Work: Future<Output = ()> + Send + 'static,
 {
     assert!(
@@ -93,7 +103,7 @@ where
     // A task of its own, so that a failure does not keep the browser from being closed.
     let outcome = tokio::spawn(async move {
         let page = Page::open(client, site.url()).await;
-        test(page.clone()).await;
+        test(page.clone(), site).await;
         page.kept_to_itself(missing).await;
     })
     .await;

@@ -20,6 +20,8 @@ mod keyspace;
 mod look;
 #[path = "browser/manual.rs"]
 mod manual;
+#[path = "browser/offline.rs"]
+mod offline;
 #[path = "browser/race.rs"]
 mod race;
 #[path = "browser/stop.rs"]

@@ -47,8 +47,16 @@ async function counted(response) {
 globalThis.loadEditor = async () => {
   await new Promise((idle) => (globalThis.requestIdleCallback ?? setTimeout)(idle));
   const stamp = document.querySelector('meta[name=engine-build]').content;
-  return import(new URL(`editor.js?v=${stamp}`, document.baseURI).href);
+  const editor = import(new URL(`editor.js?v=${stamp}`, document.baseURI).href);
+  editor.catch(() => {}).then(keepForOffline);
+  return editor;
 };
+
+// With the editor everything is here that somebody who only looks will need; now the files are kept for
+// when there is no network. A browser may refuse that: private windows do, and pages not served safely.
+function keepForOffline() {
+  navigator.serviceWorker?.register(new URL('offline.js', document.baseURI)).catch(() => {});
+}
 
 function fail(error) {
   document.body.dataset.engine = 'failed';

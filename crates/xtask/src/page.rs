@@ -20,6 +20,9 @@ const PAGE_FILES: &str = "web-";
 /// The manual of the commands: the engine's build leaves it there, and the worker asks for it.
 const MANUAL: &str = "manual.txt";
 
+/// What keeps the files for when there is no network.
+const OFFLINE: &str = "offline.js";
+
 /// The mark in the page for the hash of the worker's files, with which it asks for them.
 const ENGINE_BUILD: &str = "<meta name=\"engine-build\" content=\"";
 
@@ -62,7 +65,7 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
             fs::copy(places::wasm_target().join(MANUAL), places::dist().join(MANUAL))
                 .context("the build has left no manual of the commands")?;
             editor::bundle(&places::dist())?;
-            mark_engine(&places::dist())
+            mark_build(&places::dist())
         },
     )?;
     fs::write(stamp, sources)?;
@@ -70,8 +73,9 @@ pub(crate) fn build(_turn: &Turn, toolchain: Toolchain) -> Result<()> {
 }
 
 /// Writes the hash of the files that are loaded later into the page, so that no cache serves an old
-/// engine or editor to a new page: their names carry no hash of their own.
-fn mark_engine(dist: &Path) -> Result<()> {
+/// engine or editor to a new page: their names carry no hash of their own. What keeps the files for
+/// when there is no network is told which they are.
+fn mark_build(dist: &Path) -> Result<()> {
     let mut files = Vec::new();
     collect(dist, &mut files)?;
     files.retain(|file| {
@@ -83,10 +87,43 @@ fn mark_engine(dist: &Path) -> Result<()> {
     for file in files {
         digest.update(fs::read(file)?);
     }
+    let hash = hex(digest);
     let index = dist.join("index.html");
     let page = fs::read_to_string(&index)?;
-    fs::write(index, marked(&page, &hex(digest))?)?;
+    fs::write(&index, marked(&page, &hash)?)?;
+    let offline = dist.join(OFFLINE);
+    let keeper = fs::read_to_string(&offline)?;
+    // A page that changes nothing else is another build, too.
+    let build = hex(Sha1::new_with_prefix(fs::read(&index)?));
+    fs::write(offline, keeping(&keeper, &hash, &build, &kept(dist)?)?)?;
     Ok(())
+}
+
+/// The files that are kept for when there is no network: all but the page itself and their keeper.
+fn kept(dist: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    collect(dist, &mut files)?;
+    let mut names = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
+        if name != OFFLINE && name != "index.html" {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn keeping(keeper: &str, hash: &str, build: &str, files: &[String]) -> Result<String> {
+    let [no_hash, no_build, no_files] = ["const HASH = '';", "const BUILD = '';", "const FILES = [];"];
+    for mark in [no_hash, no_build, no_files] {
+        ensure!(keeper.contains(mark), "web/boot/offline.js has no `{mark}`");
+    }
+    let files: Vec<String> = files.iter().map(|file| format!("'{file}'")).collect();
+    Ok(keeper
+        .replace(no_hash, &format!("const HASH = '{hash}';"))
+        .replace(no_build, &format!("const BUILD = '{build}';"))
+        .replace(no_files, &format!("const FILES = [{}];", files.join(", "))))
 }
 
 fn marked(page: &str, hash: &str) -> Result<String> {
@@ -153,5 +190,20 @@ mod tests {
         assert_eq!(once, "<head><meta name=\"engine-build\" content=\"abc\"></head>");
         assert!(marked(&once, "def").is_err());
         assert!(marked("<head></head>", "abc").is_err());
+    }
+
+    #[test]
+    fn what_is_kept_is_listed() {
+        let keeper = include_str!("../../../web/boot/offline.js");
+        let files = ["a.css", "web-1.js"].map(str::to_owned);
+        let filled = keeping(keeper, "1a", "2b", &files).unwrap();
+        for line in [
+            "const HASH = '1a';",
+            "const BUILD = '2b';",
+            "const FILES = ['a.css', 'web-1.js'];",
+        ] {
+            assert!(filled.contains(line), "{line} in {filled}");
+        }
+        assert!(keeping(&filled, "1a", "2b", &files).is_err());
     }
 }
