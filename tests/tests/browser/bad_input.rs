@@ -1,6 +1,6 @@
 //! Whatever is typed gets a clear message at the right place, is not lost, and the next run works.
 
-use tests::browser::{Page, Screen, Trouble, field, on_page};
+use tests::browser::{Page, Screen, Trouble, field, key, on_page};
 
 /// Types the text into the input, runs, and hands the messages to `check`; then puts the old text
 /// back and runs once more.
@@ -195,6 +195,145 @@ async fn a_rule_that_does_not_compile() {
             troubles.iter().any(|trouble| trouble.field == field::RULE),
             "{troubles:#?}"
         );
+    })
+    .await;
+}
+
+/// Pastes a text over what an input holds. The driver's own way to insert a text takes minutes for so
+/// many lines, in any text area.
+async fn paste(page: &Page, input: &str, text: &str) {
+    let text = serde_json::to_string(text).expect("a text is JSON");
+    page.script(&format!(
+        "const area = document.getElementById('{input}'), text = {text};
+        area.focus();
+        if (area.isContentEditable) {{
+            document.execCommand('selectAll');
+            const clipboardData = new DataTransfer();
+            clipboardData.setData('text/plain', text);
+            area.dispatchEvent(new ClipboardEvent('paste', {{ clipboardData, bubbles: true, cancelable: true }}));
+        }} else {{
+            area.value = text;
+            area.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));
+        }}"
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn a_script_of_a_megabyte() {
+    on_page(Screen::DESKTOP, async |page: Page| {
+        page.type_into(field::CLIENTS, "2").await;
+        let good = page.value(field::PROGRAM).await;
+        let long = format!("return 1 --[[{}]]", "x".repeat(1 << 20));
+        paste(&page, field::PROGRAM, &long).await;
+        let (app, script) = page.run().await;
+        assert_eq!((app.number("failed"), script.number("failed")), (0, 0));
+        page.reload().await;
+        page.engine_is_ready().await;
+        page.editor_is_there().await;
+        assert_eq!(
+            page.value(field::PROGRAM).await.len(),
+            long.len(),
+            "a reload loses nothing"
+        );
+
+        paste(&page, field::PROGRAM, &good).await;
+        let (_, script) = page.run().await;
+        assert_eq!(script.verdict, "held");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_of_many_calls() {
+    on_page(Screen::DESKTOP, async |page: Page| {
+        page.type_into(field::CLIENTS, "2").await;
+        let many = "redis.call('GET', KEYS[1])\n".repeat(38_000);
+        paste(&page, field::PROGRAM, &many).await;
+        page.begin().await;
+        page.paints().await;
+        page.until(
+            "it comes to an end, or says why it cannot",
+            "return document.querySelector('[data-card=script][data-verdict]') !== null
+                || document.querySelector('[data-trouble]') !== null",
+        )
+        .await;
+        page.paints().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_setup_of_a_hundred_thousand_commands() {
+    on_page(Screen::DESKTOP, async |page: Page| {
+        page.type_into(field::CLIENTS, "2").await;
+        let many: String = (0..100_000).map(|key| format!("SET k{key} {key}\n")).collect();
+        paste(&page, field::SETUP, &format!("{many}SET stock 1")).await;
+        page.paints().await;
+        let (app, script) = page.run().await;
+        assert_eq!((app.number("failed"), script.number("failed")), (0, 0));
+        assert_eq!(script.verdict, "held");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rule_that_never_returns() {
+    typed_into(field::RULE, "while true do end", |troubles| {
+        assert!(
+            troubles.iter().any(|trouble| trouble.field == field::RULE),
+            "{troubles:#?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letters_of_every_kind() {
+    on_page(Screen::DESKTOP, async |page: Page| {
+        page.type_into(field::CLIENTS, "2").await;
+        paste(
+            &page,
+            field::PROGRAM,
+            "-- 🦀 naïve \u{202e}reversed\u{202c} \u{200b}\nreturn '🦀' .. #KEYS[1]",
+        )
+        .await;
+        page.type_into(field::KEYS, "🦀é").await;
+        let (app, script) = page.run().await;
+        assert_eq!((app.number("failed"), script.number("failed")), (0, 0));
+        // No keyboard has a NUL, but a program can have one.
+        paste(&page, field::PROGRAM, "return redis.call('SET', KEYS[1], 'a\\0b')").await;
+        let (app, script) = page.run().await;
+        assert_eq!((app.number("failed"), script.number("failed")), (0, 0));
+        page.until(
+            "the zero byte can be read",
+            "return document.getElementById('keys-panel').textContent.includes('a\\\\0b')
+                || document.getElementById('keys-panel').textContent.includes('a\\\\x00b')",
+        )
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_of_another_version() {
+    on_page(Screen::DESKTOP, async |page: Page| {
+        let before = page.value(field::PROGRAM).await;
+        for fragment in [
+            "#9.app.3.ff",
+            "#1.nobody.3.ff",
+            "#1.app.999999999999.ff",
+            "#%%%",
+            "#1.app",
+        ] {
+            page.script(&format!("location.hash = '{fragment}'")).await;
+            page.reload().await;
+            page.engine_is_ready().await;
+            assert_eq!(page.value(field::PROGRAM).await, before, "{fragment}");
+            page.type_into(field::CLIENTS, "20").await;
+            let (_, script) = page.run().await;
+            assert_eq!(script.verdict, "held", "{fragment}");
+        }
     })
     .await;
 }

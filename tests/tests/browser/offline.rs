@@ -17,7 +17,11 @@ async fn all_works_when_the_server_is_gone() {
         page.reload().await;
         page.engine_is_ready().await;
         page.editor_is_there().await;
-        assert_eq!(page.value(field::CLIENTS).await, "2000", "what was typed is there again");
+        assert_eq!(
+            page.value(field::CLIENTS).await,
+            "2000",
+            "what was typed is there again"
+        );
         let (app, script) = page.run().await;
         assert_eq!((app.verdict.as_str(), script.verdict.as_str()), ("broken", "held"));
 
