@@ -1,6 +1,6 @@
 //! Whatever is typed gets a clear message at the right place, is not lost, and the next run works.
 
-use tests::browser::{Page, Screen, Trouble, field, key, on_page};
+use tests::browser::{Page, Screen, Trouble, field, on_page};
 
 /// Types the text into the input, runs, and hands the messages to `check`; then puts the old text
 /// back and runs once more.
