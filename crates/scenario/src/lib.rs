@@ -8,6 +8,7 @@ mod app;
 mod builtin;
 mod check;
 mod client;
+pub mod console;
 pub mod explore;
 pub mod file;
 mod help;

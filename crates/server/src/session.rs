@@ -22,6 +22,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// The number of the database that is selected.
+    pub fn database(&self) -> usize {
+        self.db
+    }
+
     /// Whether commands are being queued.
     pub fn queues(&self) -> bool {
         self.queue.is_some()
