@@ -6,6 +6,8 @@
 mod bad_input;
 #[path = "browser/budget.rs"]
 mod budget;
+#[path = "browser/console.rs"]
+mod console;
 #[path = "browser/copy.rs"]
 mod copy;
 #[path = "browser/diagnostics.rs"]

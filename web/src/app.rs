@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::components::{Editor, Explored, FormPanel, Header, Notices, PaneBar, Results, RunBar};
+use crate::components::{ConsolePanel, Editor, Explored, FormPanel, Header, Notices, PaneBar, Results, RunBar};
 use crate::engine::Connect;
 use crate::first_paint::FirstPaint;
+use crate::form::Input;
 use crate::help::Help;
 use crate::hooks::{
     use_engine, use_engine_mark, use_focus_on_refusal, use_results_in_view, use_saved_form, use_shortcuts, use_travel,
@@ -30,7 +31,7 @@ pub fn App(props: &AppProps) -> Html {
     let travel = use_reducer(Travel::default);
     let help = (*use_memo((), |()| Help::default())).clone();
     use_engine(&state, &travel, &props.connect, &help);
-    use_travel(&state, &travel);
+    let link = use_travel(&state, &travel).filter(|_| state.mode == Mode::Race);
     use_engine_mark(&state);
     use_saved_form(&state.form);
     use_shortcuts(&state);
@@ -51,7 +52,7 @@ pub fn App(props: &AppProps) -> Html {
             <main class="page">
                 <section class="left" id="code" aria-label={words().left}>
                     if state.mode == Mode::Race || !state.form.by_file {
-                        <Editor state={(*state).clone()} {help} act={act.clone()} />
+                        <Editor state={(*state).clone()} help={help.clone()} act={act.clone()} />
                     }
                     <FormPanel state={(*state).clone()} act={act.clone()} />
                     <RunBar mode={state.mode} by_file={state.form.by_file} run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
@@ -65,6 +66,10 @@ pub fn App(props: &AppProps) -> Html {
                     }
                 </section>
             </main>
+            <ConsolePanel
+                setup={state.setup().to_owned()} program={state.form.value(Input::Program).to_owned()}
+                ready={state.phase_is_ready()} {help} replay={link.map(|link| link.text())}
+            />
             <PaneBar mode={state.mode} />
         </>
     }

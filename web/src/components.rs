@@ -5,6 +5,7 @@ mod card_bar;
 mod card_facts;
 mod code_editor;
 mod code_layer;
+mod console;
 mod copy_menu;
 mod costs;
 mod editor;
@@ -33,6 +34,7 @@ mod timeline_table;
 mod transport;
 mod troubles;
 
+pub(crate) use console::ConsolePanel;
 pub(crate) use editor::Editor;
 pub(crate) use explore::Explored;
 pub(crate) use form_panel::FormPanel;

@@ -186,6 +186,11 @@ impl State {
         self.phase == Phase::Ready
     }
 
+    /// The commands that fill the keyspace in this mode.
+    pub(crate) fn setup(&self) -> &str {
+        self.form.value(Input::of(protocol::Field::Setup, self.mode))
+    }
+
     /// The id of the request to check the texts as they are now.
     pub(crate) fn check_id(&self) -> RequestId {
         FIRST_CHECK | self.edition
@@ -425,6 +430,7 @@ impl State {
             | Answer::Completions(_)
             | Answer::Help(_)
             | Answer::View(_)
+            | Answer::Said(_)
             | Answer::Gone => {}
         }
     }

@@ -4,6 +4,7 @@
 //! tested against a fake. Every request has an id and every reply repeats it. Errors are values.
 //! Times are virtual microseconds, places in a text are UTF-16 columns as an editor counts them.
 
+mod console;
 mod explore;
 mod help;
 mod look;
@@ -13,6 +14,7 @@ mod wire;
 
 use wire::{Wire, wire};
 
+pub use console::{CONSOLE_CLIENTS, Said, Then, Typing};
 pub use explore::{
     Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, File, Finding, Line, Part, Proof,
     explore_limits,
@@ -103,6 +105,8 @@ pub enum Ask {
         /// The text of the file.
         text: String,
     },
+    /// Something is done at the console, also while a run goes on. Answered by [`Answer::Said`].
+    Console(Typing),
     /// End the run that is going on. The stopped request is answered by [`Answer::Stopped`];
     /// this one has no answer of its own.
     Stop,
@@ -191,6 +195,8 @@ pub enum Answer {
     Finished,
     /// See [`Ask::Look`].
     View(Box<View>),
+    /// See [`Ask::Console`].
+    Said(Said),
     /// There is no finished race to look at.
     Gone,
     /// The run was stopped before it ended.
@@ -202,11 +208,11 @@ pub enum Answer {
 wire! { struct Request { id, ask } }
 wire! { enum Ask {
     Scenarios, Check { program, rule }, Complete { program, setup, at }, Help { program, at },
-    Race { setup, variants }, Explore { setup, variants }, Look { variant, look }, Files, ExploreFile { text }, Stop,
+    Race { setup, variants }, Explore { setup, variants }, Look { variant, look }, Files, ExploreFile { text }, Console(typing), Stop,
 } }
 wire! { struct Reply { id, answer } }
 wire! { enum Answer {
     Ready { version }, Scenarios(scenarios), Checked(troubles), Completions(completions), Help(help),
     Progress { variant, finished, clients, steps }, Card(card), Exploring(exploring), Explored(finding),
-    Files(files), Finished, View(view), Gone, Stopped, Refused(troubles),
+    Files(files), Finished, View(view), Said(said), Gone, Stopped, Refused(troubles),
 } }

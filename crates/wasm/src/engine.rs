@@ -6,6 +6,7 @@ use protocol::{Answer, Ask};
 use scenario::Variant;
 use scenario::picture::Picture;
 
+use crate::console;
 use crate::convert;
 use crate::help;
 use crate::session::Session;
@@ -32,6 +33,7 @@ fn does(ask: Ask) -> Option<Does> {
             Ok(session) => Does::Works(Box::new(session)),
             Err(refused) => Does::Answers(refused),
         },
+        Ask::Console(typing) => return console::typed(typing),
         Ask::Explore { .. } | Ask::ExploreFile { .. } | Ask::Files | Ask::Stop => return None,
     })
 }

@@ -4,6 +4,7 @@
 //! [`protocol`] into those of [`scenario`] and back, by hand, so that neither has to look like the
 //! other; and it cuts a run into slices, between which a request to stop can come in.
 
+mod console;
 mod convert;
 mod engine;
 mod explorer;

@@ -16,12 +16,16 @@ use crate::panic::throw_on_panic;
 
 thread_local! {
     /// The request being worked on.
-    static WORK: RefCell<Option<(RequestId, Box<dyn Work>)>> = const { RefCell::new(None) };
+    static WORK: Slot = const { RefCell::new(None) };
+    /// The one that is worked on beside it, and that no other run ends.
+    static BESIDE: Slot = const { RefCell::new(None) };
     /// Where to post to be called again after other events: a timer would wait four milliseconds.
     static AGAIN: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
     /// Whether that has been done. A stopped session leaves its call behind for the next one.
     static CALLED: Cell<bool> = const { Cell::new(false) };
 }
+
+type Slot = RefCell<Option<(RequestId, Box<dyn Work>)>>;
 
 /// Something that takes many slices.
 pub(crate) trait Work {
@@ -36,6 +40,8 @@ pub(crate) enum Does {
     Answers(Answer),
     /// It takes its time, and ends what went on before.
     Works(Box<dyn Work>),
+    /// It takes its time beside what goes on.
+    WorksBeside(Box<dyn Work>),
 }
 
 /// What a worker makes of a question; none if it is for the other worker.
@@ -72,6 +78,10 @@ fn handle(talent: Talent, Request { id, ask }: Request) {
             WORK.set(Some((id, work)));
             run_again();
         }
+        Some(Does::WorksBeside(work)) => {
+            BESIDE.set(Some((id, work)));
+            run_again();
+        }
         None => {}
     }
 }
@@ -83,15 +93,17 @@ fn stop() {
     }
 }
 
-/// Runs one slice.
+/// Runs one slice of everything that is worked on.
 fn run() {
     CALLED.set(false);
-    let Some((id, mut work)) = WORK.take() else {
-        return;
-    };
-    if work.slice(&now_ms, &mut |answer| post(id, answer)) {
-        WORK.set(Some((id, work)));
-        run_again();
+    for slot in [&WORK, &BESIDE] {
+        let Some((id, mut work)) = slot.take() else {
+            continue;
+        };
+        if work.slice(&now_ms, &mut |answer| post(id, answer)) {
+            slot.set(Some((id, work)));
+            run_again();
+        }
     }
 }
 
@@ -123,8 +135,8 @@ fn scope() -> DedicatedWorkerGlobalScope {
     global().unchecked_into()
 }
 
-/// Real time, for nothing but the length of slices: no result depends on it.
-fn now_ms() -> f64 {
+/// Real time, for nothing but the length of slices and the console: no run depends on it.
+pub(crate) fn now_ms() -> f64 {
     scope()
         .performance()
         .map_or_else(js_sys::Date::now, |performance| performance.now())

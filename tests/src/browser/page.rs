@@ -46,6 +46,8 @@ pub mod key {
     pub const ENTER: &str = "\u{e007}";
     pub const TAB: &str = "\u{e004}";
     pub const ESCAPE: &str = "\u{e00c}";
+    pub const UP: &str = "\u{e013}";
+    pub const DOWN: &str = "\u{e015}";
     pub const RIGHT: &str = "\u{e014}";
     pub const HOME: &str = "\u{e011}";
     pub const END: &str = "\u{e010}";

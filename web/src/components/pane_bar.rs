@@ -21,7 +21,10 @@ pub(crate) fn PaneBar(props: &PaneBarProps) -> Html {
         Mode::Race => [("timeline", words.pane_timeline), ("keys-panel", words.pane_keys)],
         Mode::Explore => [("ways", words.pane_ways), ("smallest", words.pane_break)],
     };
-    let parts = both.into_iter().chain(own);
+    let parts = both
+        .into_iter()
+        .chain(own)
+        .chain([("console-show", words.pane_console)]);
     html! {
         <nav class="panes" aria-label={words.panes}>
             { for parts.map(|(id, name)| html! {
@@ -33,11 +36,15 @@ pub(crate) fn PaneBar(props: &PaneBarProps) -> Html {
     }
 }
 
-/// Brings a part into view, and the focus with it, so that a keyboard goes on there.
+/// Brings a part into view, and the focus with it, so that a keyboard goes on there. A button is
+/// pressed: what it shows knows where the focus goes.
 fn lead_to(id: &str) {
     scroll_to(id);
     let part = web_sys::window().and_then(|window| window.document()?.get_element_by_id(id));
     if let Some(part) = part.and_then(|part| part.dyn_into::<HtmlElement>().ok()) {
+        if part.tag_name() == "BUTTON" {
+            return part.click();
+        }
         // What is not there yet cannot be focused.
         let _ = part.set_attribute("tabindex", "-1");
         let options = web_sys::FocusOptions::new();

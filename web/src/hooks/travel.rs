@@ -22,15 +22,15 @@ const REST: u32 = 400;
 const NARROW: &str = "(max-width: 599px)";
 const FEW_LANES: u32 = 4;
 
-/// All of it.
+/// All of it. The link to the step that is looked at comes back.
 #[hook]
-pub(crate) fn use_travel(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) {
+pub(crate) fn use_travel(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) -> Option<Link> {
     use_opening(state, travel);
     use_selected(state, travel);
     use_play(travel);
     use_keys(travel);
-    use_address(state, travel);
     use_room(travel);
+    use_address(state, travel)
 }
 
 /// Goes to where a run says most, or to where a link leads, as soon as there is a run.
@@ -146,13 +146,12 @@ fn takes(element: &Element, key: &str) -> bool {
 
 /// Keeps the step in the address, and goes where an address leads that someone has typed.
 #[hook]
-fn use_address(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) {
+fn use_address(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) -> Option<Link> {
     let digest = |variant: Variant| Some(state.outcome.as_ref()?.card(variant)?.digest.clone());
-    let view = travel
-        .view
-        .as_ref()
-        .filter(|_| travel.playing.is_none() && travel.asked.is_none());
-    let here = view.and_then(|view| Some(Link::to(view.variant, view.step, &digest(view.variant)?)));
+    let view = travel.view.as_ref();
+    let link = view.and_then(|view| Some(Link::to(view.variant, view.step, &digest(view.variant)?)));
+    let rests = travel.playing.is_none() && travel.asked.is_none();
+    let here = link.clone().filter(|_| rests);
     use_effect_with(here, |here| {
         let timeout = here
             .clone()
@@ -178,6 +177,7 @@ fn use_address(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel
         });
         move || drop(listener)
     });
+    link
 }
 
 #[hook]
