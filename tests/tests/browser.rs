@@ -16,14 +16,22 @@ mod diagnostics;
 mod editor;
 #[path = "browser/explore.rs"]
 mod explore;
+#[path = "browser/history.rs"]
+mod history;
+#[path = "browser/keyboard.rs"]
+mod keyboard;
 #[path = "browser/keyspace.rs"]
 mod keyspace;
+#[path = "browser/listening.rs"]
+mod listening;
 #[path = "browser/look.rs"]
 mod look;
 #[path = "browser/manual.rs"]
 mod manual;
 #[path = "browser/offline.rs"]
 mod offline;
+#[path = "browser/palette.rs"]
+mod palette;
 #[path = "browser/race.rs"]
 mod race;
 #[path = "browser/stop.rs"]

@@ -8,8 +8,10 @@ use crate::first_paint::FirstPaint;
 use crate::form::Input;
 use crate::help::Help;
 use crate::hooks::{
-    use_engine, use_engine_mark, use_focus_on_refusal, use_results_in_view, use_saved_form, use_shortcuts, use_travel,
+    fragment, use_engine, use_engine_mark, use_focus_on_refusal, use_kept_focus, use_results_in_view, use_saved_form,
+    use_shortcuts, use_travel,
 };
+use crate::link::mode_of;
 use crate::state::{Action, Mode, State};
 use crate::travel::Travel;
 use crate::words::words;
@@ -26,7 +28,11 @@ pub struct AppProps {
 /// The page.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let state = use_reducer(|| State::opening(props.first_paint.form.clone()));
+    let state = use_reducer(|| {
+        let mut state = State::opening(props.first_paint.form.clone());
+        state.mode = mode_of(&fragment());
+        state
+    });
     use_first_paint(&state, &props.first_paint);
     let travel = use_reducer(Travel::default);
     let help = (*use_memo((), |()| Help::default())).clone();
@@ -34,13 +40,14 @@ pub fn App(props: &AppProps) -> Html {
     let link = use_travel(&state, &travel).filter(|_| state.mode == Mode::Race);
     use_engine_mark(&state);
     use_saved_form(&state.form);
-    use_shortcuts(&state);
     use_focus_on_refusal(&state);
     use_results_in_view(&state);
+    use_kept_focus();
     let dispatcher = state.dispatcher();
     let act = Callback::from(move |action| dispatcher.dispatch(action));
     let dispatcher = travel.dispatcher();
     let go = Callback::from(move |act| dispatcher.dispatch(act));
+    use_shortcuts(&go);
     html! {
         <>
             <Header
@@ -48,6 +55,7 @@ pub fn App(props: &AppProps) -> Html {
                 current={state.form.scenario.clone()}
                 mode={state.mode}
                 act={act.clone()}
+                go={go.clone()}
             />
             <main class="page">
                 <section class="left" id="code" aria-label={words().left}>

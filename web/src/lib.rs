@@ -7,6 +7,7 @@ mod app;
 mod bundle;
 mod components;
 mod crash;
+mod deeds;
 mod drawing;
 mod engine;
 mod export;

@@ -5,10 +5,28 @@
 
 use protocol::Variant;
 
+use crate::state::Mode;
+
 /// The version of the format.
 const VERSION: &str = "1";
 /// So many digits of the digest are in it.
 const DIGITS: usize = 8;
+
+/// What an address says of a mode where it names no step. Without a name it is a race.
+const MODES: [(Mode, &str); 2] = [(Mode::Race, ""), (Mode::Explore, "explore")];
+
+/// The mode an address leads to; a step is of a race.
+pub(crate) fn mode_of(fragment: &str) -> Mode {
+    let name = fragment.trim_start_matches('#');
+    let mode = MODES.into_iter().find(|(_, its)| *its == name);
+    mode.map_or(Mode::Race, |(mode, _)| mode)
+}
+
+/// What an address says of a mode.
+pub(crate) fn name_of(mode: Mode) -> &'static str {
+    let name = MODES.into_iter().find(|(one, _)| *one == mode);
+    name.map_or("", |(_, name)| name)
+}
 
 /// A step of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +93,16 @@ mod tests {
         assert_eq!(link.text(), "1.app.283.801ded88");
         assert_eq!(Link::read("#1.app.283.801ded88"), Some(link.clone()));
         assert!(link.is_of("801ded885ffc") && !link.is_of("901ded885ffc"));
+    }
+
+    #[test]
+    fn a_mode_is_found_again_and_whatever_else_is_a_race() {
+        for (mode, name) in MODES {
+            assert_eq!(mode_of(&format!("#{name}")), mode);
+            assert_eq!(name_of(mode), name);
+        }
+        assert_eq!(mode_of(""), Mode::Race);
+        assert_eq!(mode_of("#1.app.283.801ded88"), Mode::Race);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(crate) fn save_form(form: &Form) {
     }
 }
 
-/// A theme someone chose over the system's.
+/// What the page looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Theme {
     /// Dark on light.
@@ -34,40 +34,64 @@ pub(crate) enum Theme {
 }
 
 impl Theme {
+    /// The theme on screen: the one chosen, or else the system's.
+    pub(crate) fn current() -> Self {
+        match Choice::current() {
+            Choice::Dark => Self::Dark,
+            Choice::Light => Self::Light,
+            Choice::System if system_is_dark() => Self::Dark,
+            Choice::System => Self::Light,
+        }
+    }
+}
+
+/// Which theme someone chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// None: the page follows the system.
+    System,
+    /// The light one.
+    Light,
+    /// The dark one.
+    Dark,
+}
+
+impl Choice {
     /// Its name in the storage and in the document.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
         }
     }
 
-    /// The theme on screen: the one chosen, or else the system's.
+    /// The one that is kept.
     pub(crate) fn current() -> Self {
-        let chosen = storage().and_then(|storage| storage.get_item(THEME).ok()?);
-        match chosen.as_deref() {
+        let kept = storage().and_then(|storage| storage.get_item(THEME).ok()?);
+        match kept.as_deref() {
             Some("dark") => Self::Dark,
             Some("light") => Self::Light,
-            _ if system_is_dark() => Self::Dark,
-            _ => Self::Light,
+            _ => Self::System,
         }
     }
 
     /// Puts it on screen and keeps it.
-    pub(crate) fn choose(self) {
+    pub(crate) fn keep(self) {
         let root = web_sys::window().and_then(|window| window.document()?.document_element());
         if let Some(root) = root {
-            // Without the attribute the page follows the system, which is no harm.
+            // Under any name but that of a theme the page follows the system, which is no harm.
             let _ = root.set_attribute("data-theme", self.name());
         }
         set(THEME, self.name());
     }
 
-    /// The other one.
-    pub(crate) fn other(self) -> Self {
+    /// The one that follows when one goes through all of them.
+    pub(crate) fn next(self) -> Self {
         match self {
+            Self::System => Self::Light,
             Self::Light => Self::Dark,
-            Self::Dark => Self::Light,
+            Self::Dark => Self::System,
         }
     }
 }

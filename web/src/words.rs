@@ -3,14 +3,45 @@
 use crate::form::Input;
 use crate::locales::en;
 use crate::state::Mode;
+use crate::store::Choice;
 
 /// Every text of the page. A gap is written `{name}`.
 pub(crate) struct Words {
     // The page.
     pub(crate) brand: &'static str,
     pub(crate) scenario: &'static str,
-    pub(crate) to_light: &'static str,
-    pub(crate) to_dark: &'static str,
+    pub(crate) theme: &'static str,
+    pub(crate) theme_system: &'static str,
+    pub(crate) theme_light: &'static str,
+    pub(crate) theme_dark: &'static str,
+    pub(crate) shortcuts: &'static str,
+    pub(crate) keys_run: &'static str,
+    pub(crate) keys_page: &'static str,
+    pub(crate) keys_run_part: &'static str,
+    pub(crate) palette: &'static str,
+    pub(crate) palette_input: &'static str,
+    pub(crate) palette_nothing: &'static str,
+    pub(crate) scenario_deed: &'static str,
+    pub(crate) reset_deed: &'static str,
+    pub(crate) mode_race_deed: &'static str,
+    pub(crate) mode_explore_deed: &'static str,
+    pub(crate) by_program_deed: &'static str,
+    pub(crate) by_file_deed: &'static str,
+    pub(crate) theme_as_system: &'static str,
+    pub(crate) theme_to_light: &'static str,
+    pub(crate) theme_to_dark: &'static str,
+    pub(crate) to_the_program: &'static str,
+    pub(crate) to_the_clients: &'static str,
+    pub(crate) play_deed: &'static str,
+    pub(crate) turn: &'static str,
+    pub(crate) turn_before: &'static str,
+    pub(crate) to_first_break: &'static str,
+    pub(crate) only_deed: &'static str,
+    pub(crate) keys_program: &'static str,
+    pub(crate) keys_complete: &'static str,
+    pub(crate) keys_explain: &'static str,
+    pub(crate) keys_next_error: &'static str,
+    pub(crate) keys_leave: &'static str,
     pub(crate) left: &'static str,
     pub(crate) right: &'static str,
     // The form.
@@ -315,6 +346,15 @@ impl Words {
         match mode {
             Mode::Race => self.mode_race,
             Mode::Explore => self.mode_explore,
+        }
+    }
+
+    /// What a choice of theme is called.
+    pub(crate) fn choice(&self, choice: Choice) -> &'static str {
+        match choice {
+            Choice::System => self.theme_system,
+            Choice::Light => self.theme_light,
+            Choice::Dark => self.theme_dark,
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -47,8 +47,9 @@ pub mod key {
     pub const TAB: &str = "\u{e004}";
     pub const ESCAPE: &str = "\u{e00c}";
     pub const UP: &str = "\u{e013}";
-    pub const DOWN: &str = "\u{e015}";
+    pub const LEFT: &str = "\u{e012}";
     pub const RIGHT: &str = "\u{e014}";
+    pub const DOWN: &str = "\u{e015}";
     pub const HOME: &str = "\u{e011}";
     pub const END: &str = "\u{e010}";
     pub const F1: &str = "\u{e031}";
@@ -231,6 +232,21 @@ impl Page {
         focused.send_keys(keys).await.expect("keys can be typed");
     }
 
+    /// Presses keys one after the other, holding each until the last has been pressed, and lets all go:
+    /// wherever the focus is, as a keyboard does, which knows no elements.
+    pub async fn strike(&self, keys: &[&str]) {
+        let values: Vec<char> = keys.iter().flat_map(|key| key.chars()).collect();
+        let mut actions = KeyActions::new("keyboard".into());
+        for &value in &values {
+            actions = actions.then(KeyAction::Down { value });
+        }
+        for &value in values.iter().rev() {
+            actions = actions.then(KeyAction::Up { value });
+        }
+        let struck = self.client.perform_actions(actions).await;
+        struck.expect("keys can be struck");
+    }
+
     /// Presses the mouse on an element, so far from its left edge as a share of its width; drags it
     /// through the other places, and lets it go.
     pub async fn drag(&self, id: &str, shares: &[f64]) {
@@ -296,6 +312,27 @@ impl Page {
     pub async fn calm(&self) {
         let media = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
         cdp(&self.client, "Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Shows the page with the few colours that a person has chosen for everything.
+    pub async fn force_colours(&self) {
+        let media = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+        cdp(&self.client, "Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Shows the page as it would be on paper so wide.
+    pub async fn lay_out_for_paper(&self, width: u32) {
+        let media = json!({ "media": "print" });
+        cdp(&self.client, "Emulation.setEmulatedMedia", media).await;
+        let metrics = json!({ "width": width, "height": 1123, "deviceScaleFactor": 1, "mobile": false });
+        cdp(&self.client, "Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Prints the page. Answers the file.
+    pub async fn print(&self) -> Vec<u8> {
+        let answer = cdp(&self.client, "Page.printToPDF", json!({ "printBackground": true })).await;
+        let data = answer["data"].as_str().expect("a file");
+        BASE64_STANDARD.decode(data).expect("base64")
     }
 
     /// The address of the page, without a fragment.

@@ -1,11 +1,15 @@
-//! The header: the name, the scenario, the theme.
+//! The header: the name, the scenario, the modes, the palette, the theme.
 
 use protocol::Scenario;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::palette::Palette;
+use super::shortcuts::Shortcuts;
+use super::theme_button::ThemeButton;
 use crate::state::{Action, Mode};
-use crate::store::Theme;
+use crate::store::Choice;
+use crate::travel::Act;
 use crate::words::words;
 
 /// The modes there are, each with the id of its button.
@@ -20,6 +24,7 @@ pub(crate) struct HeaderProps {
     /// What the page is about.
     pub(crate) mode: Mode,
     pub(crate) act: Callback<Action>,
+    pub(crate) go: Callback<Act>,
 }
 
 #[component]
@@ -33,6 +38,14 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
         .iter()
         .find(|one| one.name == props.current)
         .map(|one| one.about.clone());
+    let theme = use_state(Choice::current);
+    let choose = {
+        let theme = theme.clone();
+        Callback::from(move |choice: Choice| {
+            choice.keep();
+            theme.set(choice);
+        })
+    };
     html! {
         <header class="top">
             <h1 class="logo"><Mark /><span>{ words.brand }</span></h1>
@@ -56,7 +69,11 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
                     </button>
                 }) }
             </nav>
-            <ThemeButton />
+            <Palette
+                scenarios={props.scenarios.clone()} act={props.act.clone()} go={props.go.clone()} theme={choose.clone()}
+            />
+            <ThemeButton choice={*theme} {choose} />
+            <Shortcuts />
         </header>
     }
 }
@@ -72,30 +89,5 @@ fn Mark() -> Html {
             />
             <circle class="spot" cx="11.6" cy="11" r="2.6" />
         </svg>
-    }
-}
-
-#[component]
-fn ThemeButton() -> Html {
-    let theme = use_state(Theme::current);
-    let switch = {
-        let theme = theme.clone();
-        Callback::from(move |_: MouseEvent| {
-            let other = theme.other();
-            other.choose();
-            theme.set(other);
-        })
-    };
-    let label = match *theme {
-        Theme::Light => words().to_dark,
-        Theme::Dark => words().to_light,
-    };
-    html! {
-        <button type="button" id="theme" class="icon" onclick={switch} aria-label={label} title={label}>
-            <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-                <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6" />
-                <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />
-            </svg>
-        </button>
     }
 }

@@ -3,6 +3,7 @@
 use protocol::Exploring;
 use yew::prelude::*;
 
+use crate::deeds::deed_of;
 use crate::headline::variant_name;
 use crate::number::grouped;
 use crate::state::{Action, Mode, Phase, Run};
@@ -23,6 +24,7 @@ pub(crate) fn RunBar(props: &RunBarProps) -> Html {
     let words = words();
     let act = |action: Action| props.act.reform(move |_: MouseEvent| action.clone());
     let busy = props.run.is_some() || matches!(props.phase, Phase::Failed(_));
+    let run = deed_of("run");
     html! {
         <div class="run-bar">
             <button type="button" id="reset" onclick={act(Action::Reset)}>{ words.reset }</button>
@@ -33,9 +35,9 @@ pub(crate) fn RunBar(props: &RunBarProps) -> Html {
             // Not disabled while it runs: a disabled button would throw the focus away.
             <button
                 type="button" id="run" class="primary" onclick={act(Action::Run)}
-                aria-disabled={busy.then_some("true")} aria-keyshortcuts="Control+Enter Meta+Enter"
+                aria-disabled={busy.then_some("true")} aria-keyshortcuts={run.as_ref().and_then(|deed| deed.aria_keys())}
             >
-                { label(props) }<kbd aria-hidden="true">{ shortcut() }</kbd>
+                { label(props) }<kbd aria-hidden="true">{ run.as_ref().map(|deed| deed.written()) }</kbd>
             </button>
         </div>
     }
@@ -86,14 +88,4 @@ fn exploring(exploring: &Exploring) -> String {
             ("waiting", &grouped(exploring.waiting)),
         ],
     )
-}
-
-/// The shortcut as this keyboard writes it.
-fn shortcut() -> &'static str {
-    let platform = web_sys::window().and_then(|window| window.navigator().platform().ok());
-    if platform.is_some_and(|name| name.starts_with("Mac") || name.starts_with("iP")) {
-        "⌘⏎"
-    } else {
-        "Ctrl ⏎"
-    }
 }

@@ -6,6 +6,7 @@ use protocol::{Move, Strip, View};
 use yew::prelude::*;
 
 use super::strip::StripView;
+use crate::deeds::deed_of;
 use crate::number::{exact_millis, grouped};
 use crate::travel::Act;
 use crate::words::{fill, words};
@@ -20,24 +21,17 @@ pub(crate) struct TransportProps {
     pub(crate) act: Callback<Act>,
 }
 
-/// A button: its id, its name, its shortcut, its shape, and what it does.
+/// A button: its id, its name, its shape, and what it does.
 struct Button {
     id: &'static str,
     name: &'static str,
-    keys: &'static str,
     shape: &'static str,
     act: Act,
 }
 
 fn buttons(playing: bool) -> [Button; 7] {
     let words = words();
-    let button = |id, name, keys, shape, act| Button {
-        id,
-        name,
-        keys,
-        shape,
-        act,
-    };
+    let button = |id, name, shape, act| Button { id, name, shape, act };
     let (name, shape) = if playing {
         (words.pause, "M3 2h4v12H3zM9 2h4v12H9z")
     } else {
@@ -47,37 +41,27 @@ fn buttons(playing: bool) -> [Button; 7] {
         button(
             "to-start",
             words.to_start,
-            "Home",
             "M3 3h2v10H3zM13 3v10L6 8z",
             Act::Go(Move::To(0)),
         ),
         button(
             "to-break-before",
             words.to_break_before,
-            "",
             "M9 3v10L3 8zM12 3.2l-3 3m3 3l-3 3M15 3v10L9 8z",
             Act::Go(Move::Break(false)),
         ),
-        button(
-            "step-back",
-            words.step_back,
-            "ArrowLeft",
-            "M11 3v10L4 8z",
-            Act::Go(Move::By(-1)),
-        ),
-        button("play", name, "Space", shape, Act::Play),
-        button("step", words.step, "ArrowRight", "M5 3v10l7-5z", Act::Go(Move::By(1))),
+        button("step-back", words.step_back, "M11 3v10L4 8z", Act::Go(Move::By(-1))),
+        button("play", name, shape, Act::Play),
+        button("step", words.step, "M5 3v10l7-5z", Act::Go(Move::By(1))),
         button(
             "to-break",
             words.to_break,
-            "",
             "M7 3v10l6-5zM1 3v10l6-5z",
             Act::Go(Move::Break(true)),
         ),
         button(
             "to-end",
             words.to_end,
-            "End",
             "M3 3v10l7-5zM11 3h2v10h-2z",
             Act::Go(Move::To(u32::MAX)),
         ),
@@ -108,16 +92,16 @@ fn shown(button: Button, act: &Callback<Act>) -> Html {
     let done = button.act;
     let press = act.reform(move |_: MouseEvent| done.clone());
     let races = button.id.contains("break");
-    let title = if button.keys.is_empty() {
-        button.name.to_owned()
-    } else {
-        format!("{} ({})", button.name, button.keys)
+    let keys = deed_of(button.id).and_then(|deed| deed.aria_keys());
+    let title = match &keys {
+        None => button.name.to_owned(),
+        Some(keys) => format!("{} ({keys})", button.name),
     };
     html! {
         <button
             type="button" id={button.id} onclick={press} aria-label={button.name} {title}
             class={classes!("icon", (button.id == "play").then_some("primary"), races.then_some("races"))}
-            aria-keyshortcuts={(!button.keys.is_empty()).then_some(button.keys)}
+            aria-keyshortcuts={keys}
         >
             <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
                 <path d={button.shape} />

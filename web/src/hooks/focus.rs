@@ -1,10 +1,11 @@
 //! Moves the focus and the view to where the eye should go.
 
+use gloo_events::EventListener;
 use protocol::Place;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    CustomEvent, CustomEventInit, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions,
-    ScrollLogicalPosition,
+    CustomEvent, CustomEventInit, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 use yew::prelude::*;
 
@@ -40,6 +41,46 @@ pub(crate) fn use_results_in_view(state: &State) {
             scroll_to("results");
         }
     });
+}
+
+/// What has the focus may vanish by being pressed: Stop when nothing runs, a notice that is closed. The
+/// focus then goes to Run and not to nowhere.
+#[hook]
+pub(crate) fn use_kept_focus() {
+    let last = use_mut_ref(|| None::<Element>);
+    {
+        let last = last.clone();
+        use_effect_with((), move |()| {
+            let listener = web_sys::window().and_then(|window| window.document()).map(|document| {
+                EventListener::new(&document, "focusin", move |event| {
+                    *last.borrow_mut() = event.target().and_then(|target| target.dyn_into().ok());
+                })
+            });
+            move || drop(listener)
+        });
+    }
+    use_effect(move || {
+        let gone = last.borrow().as_ref().is_some_and(|last| !last.is_connected());
+        if gone && is_nowhere() {
+            focus_quietly("run");
+        }
+    });
+}
+
+fn is_nowhere() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let focused = document.and_then(|document| document.active_element());
+    focused.is_none_or(|element| element.tag_name() == "BODY")
+}
+
+/// Focuses an element where it is, without bringing it into view.
+pub(crate) fn focus_quietly(id: &str) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // What is not there yet cannot be focused.
+        let _ = element.focus_with_options(&options);
+    }
 }
 
 /// Focuses an input and selects a place in it.
@@ -81,6 +122,7 @@ pub(crate) fn scroll_to(id: &str) {
     }
 }
 
-fn element(id: &str) -> Option<Element> {
+/// The element with an id.
+pub(crate) fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }

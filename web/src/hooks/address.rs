@@ -1,0 +1,101 @@
+//! What the address says of where one is: the mode and the step; and the way back and forward.
+//!
+//! Turning to another mode is a place of its own to go back to; so is opening a link. A step is not:
+//! a run has thousands.
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use protocol::{Move, Variant};
+use wasm_bindgen::JsValue;
+use web_sys::History;
+use yew::prelude::*;
+
+use crate::link::{Link, mode_of, name_of};
+use crate::state::{Action, Mode, State};
+use crate::travel::{Act, Travel};
+
+/// How long a step has to rest before it comes into the address, in milliseconds.
+const REST: u32 = 400;
+
+/// Keeps mode and step in the address, and goes where an address leads. The link to the step comes back.
+#[hook]
+pub(crate) fn use_address(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) -> Option<Link> {
+    let digest = |variant: Variant| Some(state.outcome.as_ref()?.card(variant)?.digest.clone());
+    let view = travel.view.as_ref();
+    let link = view.and_then(|view| Some(Link::to(view.variant, view.step, &digest(view.variant)?)));
+    let rests = travel.playing.is_none() && travel.asked.is_none() && state.mode == Mode::Race;
+    let here = link.as_ref().filter(|_| rests).map(Link::text);
+    use_mode(state.mode, here.clone());
+    use_effect_with(here, |here| {
+        let timeout = here.clone().map(|here| Timeout::new(REST, move || replace(&here)));
+        move || drop(timeout)
+    });
+    use_followed([digest(Variant::App), digest(Variant::Script)], state, travel);
+    link
+}
+
+/// Makes a mode a place to come back to, unless one came to it by the address.
+#[hook]
+fn use_mode(mode: Mode, here: Option<String>) {
+    use_effect_with(mode, move |&mode| {
+        if mode_of(&fragment()) != mode {
+            push(&here.unwrap_or_else(|| name_of(mode).to_owned()));
+        }
+    });
+}
+
+/// Follows an address that is typed, or gone back to.
+#[hook]
+fn use_followed(digests: [Option<String>; 2], state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) {
+    let (state, travel) = (state.dispatcher(), travel.dispatcher());
+    use_effect_with(digests, move |digests| {
+        let digests = digests.clone();
+        let listener = web_sys::window().map(|window| {
+            EventListener::new(&window, "hashchange", move |_| {
+                state.dispatch(Action::Mode(mode_of(&fragment())));
+                let Some(link) = Link::read(&fragment()) else { return };
+                let digest = digests[link.variant as usize].as_deref();
+                if digest.is_some_and(|digest| link.is_of(digest)) {
+                    state.dispatch(Action::Select(link.variant));
+                    travel.dispatch(Act::Select(link.variant));
+                    travel.dispatch(Act::Go(Move::To(link.step)));
+                } else {
+                    state.dispatch(Action::OtherRun);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// What follows the `#` of the address.
+pub(crate) fn fragment() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    location.and_then(|location| location.hash().ok()).unwrap_or_default()
+}
+
+fn replace(fragment: &str) {
+    if let Some(history) = history() {
+        // A browser that refuses has its reasons; the link can be copied all the same.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address(fragment)));
+    }
+}
+
+fn push(fragment: &str) {
+    if let Some(history) = history() {
+        // As above; one then goes back further than one wanted.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&address(fragment)));
+    }
+}
+
+/// The address of a place on this page; of none it is the page itself.
+fn address(fragment: &str) -> String {
+    match fragment {
+        "" => String::new(),
+        fragment => format!("#{fragment}"),
+    }
+}
+
+fn history() -> Option<History> {
+    web_sys::window()?.history().ok()
+}
