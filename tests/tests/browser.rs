@@ -32,6 +32,8 @@ mod manual;
 mod offline;
 #[path = "browser/palette.rs"]
 mod palette;
+#[path = "browser/print.rs"]
+mod print;
 #[path = "browser/race.rs"]
 mod race;
 #[path = "browser/stop.rs"]
@@ -40,3 +42,5 @@ mod stop;
 mod timeline;
 #[path = "browser/travel.rs"]
 mod travel;
+#[path = "browser/wishes.rs"]
+mod wishes;
