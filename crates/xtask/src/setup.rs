@@ -42,6 +42,14 @@ pub(crate) const EDITOR: npm::Packages = npm::Packages {
     folder: "editor",
 };
 
+/// What checks in the browser tests that everybody can use the page.
+const AXE: npm::Packages = npm::Packages {
+    title: "axe-core",
+    why: "the browser tests check with it that everybody can use the page; from npm",
+    named_in: "tests/axe",
+    folder: "axe",
+};
+
 /// The right to change `.tools/` and `dist/`, which one `cargo xtask` has at a time.
 pub(crate) struct Turn {
     _lock: File,
@@ -83,6 +91,7 @@ pub(crate) fn for_tests(_turn: &Turn) -> Result<Browser> {
     let browser = browser::ensure()?;
     redis::ensure()?;
     clients::ensure()?;
+    npm::ensure(&AXE)?;
     Ok(browser)
 }
 

@@ -50,7 +50,7 @@ const behaviour = [
 // onEdit(text) is told of every change, ask(kind, text, at) answers a promise of help.
 export function open({ parent, text, anchor, head, scroll, focus, attributes, onEdit, ask }) {
   const named = new Compartment();
-  const naming = (attributes) => named.of(EditorView.contentAttributes.of(attributes));
+  const naming = (attributes) => named.of(contentAttributes(attributes));
   const told = EditorView.updateListener.of((update) => {
     const own = update.transactions.some((one) => one.docChanged && !one.annotation(fromPage));
     if (own) onEdit(update.state.doc.toString());
@@ -81,10 +81,13 @@ export function open({ parent, text, anchor, head, scroll, focus, attributes, on
     setTroubles: (list) => showTroubles(view, list),
     setMarks: (list) => showMarks(view, list),
     setAttributes: (attributes) =>
-      view.dispatch({ effects: named.reconfigure(EditorView.contentAttributes.of(attributes)) }),
+      view.dispatch({ effects: named.reconfigure(contentAttributes(attributes)) }),
     close: () => view.destroy(),
   };
 }
+
+// What may be edited may be focused, but not every tool that checks pages knows it without being told.
+const contentAttributes = (attributes) => EditorView.contentAttributes.of({ ...attributes, tabindex: '0' });
 
 // Replaces what differs, so that the selection stays where nothing has changed.
 function setText(view, text) {

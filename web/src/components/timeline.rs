@@ -51,7 +51,15 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     }
     let plan = Plan::new(&props.frame, (width, height));
     let picture = Html::from_html_unchecked(AttrValue::from(picture(props, &plan)));
-    html! { <div class="timeline" ref={node.clone()} onclick={clicked(props, &plan, node)}>{ picture }</div> }
+    html! {
+        // It scrolls where the lanes need more room, also by keyboard.
+        <div
+            class="timeline" ref={node.clone()} tabindex="0" role="group" aria-label={words().timeline}
+            onclick={clicked(props, &plan, node)}
+        >
+            { picture }
+        </div>
+    }
 }
 
 fn picture(props: &TimelineProps, plan: &Plan<'_>) -> String {

@@ -44,9 +44,12 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
         "status"
     };
     html! {
-        <ul class="troubles" id={id(props.input)} {role}>
-            { for props.troubles.iter().map(|trouble| html! { <TroubleItem input={props.input} trouble={trouble.clone()} /> }) }
-        </ul>
+        // The role stands around the list: a list that were an alert would no longer be a list.
+        <div class="troubles" id={id(props.input)} {role}>
+            <ul>
+                { for props.troubles.iter().map(|trouble| html! { <TroubleItem input={props.input} trouble={trouble.clone()} /> }) }
+            </ul>
+        </div>
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn EndingTable(props: &EndingTableProps) -> Html {
     html! {
         <section class="panel endings" aria-labelledby="endings-title">
             <h3><span id="endings-title">{ words.endings }</span><small>{ distinct }</small></h3>
-            <div class="scrolls" tabindex="0" role="region" aria-labelledby="endings-title">
+            <div class="scrolls" tabindex="0" role="group" aria-labelledby="endings-title">
                 <table>
                     <thead><tr>
                         <th scope="col">{ words.returned }</th>
