@@ -128,6 +128,8 @@ Example of a file:
   repeated_requests = 0 # the same, and the client's library sends it again by itself
 
   [time]                # only for simulate, as its help says
+  [race]                # only for the page: setup, args, clients, arrivals, lua with its name,
+                        # at_most and tally where they are others than here
 
   [bounds]              # where one is hit nothing is proved, and check says which it was
   steps = 1000          # of one interleaving

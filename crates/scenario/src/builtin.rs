@@ -35,6 +35,7 @@ fn inventory() -> Scenario {
             rule: Rule {
                 name: "stock never falls below zero".into(),
                 lua: include_str!("../scenarios/inventory/rule.lua").into(),
+                ..Rule::default()
             },
             keys: "stock".into(),
             args: String::new(),

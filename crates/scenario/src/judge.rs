@@ -4,35 +4,80 @@ use std::task::{Poll, ready};
 
 use keyspace::{Footprint, Keyspace, Touch};
 use race::{StepId, Time};
+use resp::Value;
 
-use crate::Trouble;
+use crate::explore::result::plain;
 use crate::rule::RuleScript;
+use crate::{Rule, Trouble};
 
 /// Watches over the rule. A step that wrote nothing the rule's last run read cannot have changed
 /// what the rule says, so the rule runs after the others only.
 pub(crate) struct Judge {
     rule: Option<RuleScript>,
     reads: Vec<Touch>,
-    due: Option<(StepId, Touch)>,
+    due: Option<Cause>,
     breaks: Vec<StepId>,
-    first_break: Option<(StepId, Touch)>,
+    first_break: Option<Cause>,
+    at_most: u32,
+    /// What is counted among the results; empty: nothing.
+    result: String,
+    /// The last step of each client that returned it.
+    returned: Vec<Option<Cause>>,
 }
+
+/// A step, and what it touched that matters.
+pub(crate) type Cause = (StepId, Option<Touch>);
 
 impl Judge {
     /// Watches over this rule, whose run before the race read these things.
-    pub(crate) fn new(rule: Option<RuleScript>, reads: Vec<Touch>) -> Self {
+    pub(crate) fn new(rule: Option<RuleScript>, reads: Vec<Touch>, said: &Rule) -> Self {
         Self {
             rule,
             reads,
             due: None,
             breaks: Vec::new(),
             first_break: None,
+            at_most: said.at_most,
+            result: said.result.trim().to_owned(),
+            returned: Vec::new(),
         }
     }
 
     /// Whether there is a rule at all.
     pub(crate) fn has_rule(&self) -> bool {
-        self.rule.is_some()
+        self.rule.is_some() || self.counts()
+    }
+
+    /// Whether results are counted.
+    pub(crate) fn counts(&self) -> bool {
+        !self.result.is_empty()
+    }
+
+    /// How many clients have returned what is counted.
+    pub(crate) fn returned(&self) -> u32 {
+        self.returned.len() as u32
+    }
+
+    /// A client has returned this; its last step decided that.
+    pub(crate) fn client_returned(&mut self, result: &Value, last: Option<Cause>) {
+        if self.counts() && plain(result) == self.result {
+            self.returned.push(last);
+        }
+    }
+
+    /// The race is over. In the order of the server, every client after the first so many has broken
+    /// the rule with the step that decided what it returned.
+    pub(crate) fn settle(&mut self) {
+        sorting::sort_by_key(&mut self.returned, |last| last.as_ref().map(|(step, _)| *step));
+        let too_many = self.returned.iter().skip(self.at_most as usize).flatten();
+        for cause in too_many {
+            self.breaks.push(cause.0);
+            if self.first_break.as_ref().is_none_or(|first| cause.0 < first.0) {
+                self.first_break = Some(cause.clone());
+            }
+        }
+        sorting::sort_by_key(&mut self.breaks, |step| *step);
+        self.breaks.dedup();
     }
 
     /// The steps that left the rule broken.
@@ -40,8 +85,8 @@ impl Judge {
         &self.breaks
     }
 
-    /// The first step that did, and the thing it wrote that the rule reads.
-    pub(crate) fn first_break(&self) -> Option<&(StepId, Touch)> {
+    /// The first step that did, and the thing it touched that matters.
+    pub(crate) fn first_break(&self) -> Option<&Cause> {
         self.first_break.as_ref()
     }
 
@@ -56,7 +101,7 @@ impl Judge {
             .filter(is_key)
             .find(relevant)
             .or_else(|| writes.clone().find(relevant));
-        self.due = cause.map(|touch| (step, touch.clone()));
+        self.due = cause.map(|touch| (step, Some(touch.clone())));
     }
 
     /// Looks at the rule if the last step calls for it; gives the trouble with it, if there is any.

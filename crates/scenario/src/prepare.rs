@@ -69,7 +69,7 @@ fn fill(host: &mut Host, commands: &[Line], troubles: &mut Vec<Trouble>) {
 /// The rule, which has to hold before the race. It is not tried on data that is not as it should be.
 fn judge(setup: &Setup, host: &Host, filled: bool, troubles: &mut Vec<Trouble>) -> Option<Judge> {
     if setup.rule.lua.trim().is_empty() {
-        return Some(Judge::new(None, Vec::new()));
+        return Some(Judge::new(None, Vec::new(), &setup.rule));
     }
     let mut rule = RuleScript::new(&setup.rule.lua)
         .map_err(|trouble| troubles.extend(trouble::refused(Field::Rule, &setup.rule.lua, trouble)))
@@ -79,7 +79,7 @@ fn judge(setup: &Setup, host: &Host, filled: bool, troubles: &mut Vec<Trouble>) 
     }
     let ruling = rule.finish(host.keyspace());
     match ruling.holds {
-        Ok(true) => Some(Judge::new(Some(rule), ruling.reads)),
+        Ok(true) => Some(Judge::new(Some(rule), ruling.reads, &setup.rule)),
         Ok(false) => {
             let broken = Trouble::new(Field::Rule, "The rule does not hold even before the race.");
             let help = "It has to return true for the keyspace as the set-up leaves it; look at both.";

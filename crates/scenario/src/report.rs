@@ -25,6 +25,8 @@ pub struct Report {
     pub refused: u32,
     /// Clients that ended in an error.
     pub failed: u32,
+    /// Clients that returned what the rule counts.
+    pub returned: u32,
     /// Round trips of all clients together.
     pub round_trips: u64,
     /// From a client's start to its end.

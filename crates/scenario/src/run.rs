@@ -37,7 +37,11 @@ impl Race {
 
     /// Lets up to `events` things happen, and less if one of them takes long.
     pub fn advance(&mut self, events: u32) -> Progress {
-        self.simulation.advance(&mut self.world, events)
+        let progress = self.simulation.advance(&mut self.world, events);
+        if progress == Progress::Done {
+            self.world.settle();
+        }
+        progress
     }
 
     /// What has come of it: of the whole race once it is done, of its first part before that.
@@ -65,6 +69,7 @@ impl Race {
             took,
             refused,
             failed,
+            returned: judge.returned(),
             round_trips: trace.steps().len() as u64,
             latency: trace.latency(),
             bytes_sent: trace.bytes_sent(),
@@ -74,7 +79,9 @@ impl Race {
             server: SERVICE * trace.steps().len() as u64,
             span: trace.span(),
             steps: trace.steps().len() as u64,
-            first_break: judge.first_break().map(|(step, touch)| self.told(*step, touch)),
+            first_break: judge
+                .first_break()
+                .map(|(step, touch)| self.told(*step, touch.as_ref())),
             breaks: judge.breaks().len() as u64,
             troubles: self.world.ledger.most_frequent(),
             log: self.world.log.clone(),
@@ -86,7 +93,7 @@ impl Race {
     #[must_use]
     pub fn into_picture(self) -> Picture {
         let judge = self.world.judge();
-        let cause = judge.first_break().map(|(_, touch)| touch);
+        let cause = judge.first_break().and_then(|(_, touch)| touch.as_ref());
         let breaks = Breaks {
             steps: judge.breaks().to_vec(),
             key: cause.and_then(|touch| self.world.record.known_key(touch)),
@@ -122,9 +129,9 @@ impl Race {
         }
     }
 
-    fn told(&self, step: StepId, touch: &Touch) -> Break {
+    fn told(&self, step: StepId, touch: Option<&Touch>) -> Break {
         let (trace, record) = (self.simulation.recorder(), &self.world.record);
-        let scenes = record.known_key(touch).map(|key| {
+        let scenes = touch.and_then(|touch| record.known_key(touch)).map(|key| {
             let history = History::new(trace, key, step);
             story(&history, step)
                 .iter()

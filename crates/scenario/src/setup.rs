@@ -44,6 +44,10 @@ pub struct Rule {
     /// A Lua text that returns whether the rule holds; it may read the keyspace and not write it.
     /// Empty: no rule.
     pub lua: String,
+    /// How many clients at most may return [`Self::result`].
+    pub at_most: u32,
+    /// What no more than so many clients may return; empty: they may return what they like.
+    pub result: String,
 }
 
 /// The key whose number is counted down from, and the words for the clients.

@@ -2,13 +2,14 @@
 
 use std::task::{Poll, ready};
 
+use keyspace::{Footprint as Touched, Touch};
 use race::{Action, ClientId, Executed, Footprint, Label, Model, Outcome, Span, StepId, Time};
 use resp::{Bytes, Value};
 
 use crate::check::grouped;
 use crate::client::{Answer, Logged, Next, Program};
 use crate::host::{Endless, Host};
-use crate::judge::Judge;
+use crate::judge::{Cause, Judge};
 use crate::ledger::Ledger;
 use crate::record::Record;
 use crate::{Field, LogLine, Trouble, limits};
@@ -23,6 +24,8 @@ pub(crate) struct World {
     program: Box<dyn Program>,
     judge: Judge,
     clients: Vec<Client>,
+    /// The last step of each client, if results are counted.
+    last: Vec<Option<Cause>>,
     /// Why the server serves nobody any more.
     stuck: Option<Trouble>,
     /// A command that has been carried out and is still to be judged.
@@ -40,6 +43,13 @@ struct Client {
     failed: bool,
 }
 
+/// What a step is about: a key it wrote, or else one it read.
+fn subject(touched: &Touched) -> Option<Touch> {
+    let is_key = |touch: &&Touch| matches!(touch, Touch::Key { .. });
+    let all = touched.writes().iter().chain(touched.reads());
+    all.clone().find(is_key).cloned()
+}
+
 /// A command under way.
 pub(crate) struct Command {
     argv: Vec<Bytes>,
@@ -54,6 +64,7 @@ impl World {
             record: Record::new(host.keyspace().clone()),
             host,
             program,
+            last: vec![None; if judge.counts() { clients as usize } else { 0 }],
             judge,
             clients: vec![Client::default(); clients as usize],
             stuck: None,
@@ -67,6 +78,11 @@ impl World {
     /// The rule and what became of it.
     pub(crate) fn judge(&self) -> &Judge {
         &self.judge
+    }
+
+    /// The race is over.
+    pub(crate) fn settle(&mut self) {
+        self.judge.settle();
     }
 
     /// The server.
@@ -96,7 +112,11 @@ impl World {
                     Action::Call(Command { argv, label })
                 }
             },
-            Next::Returned(result) => Action::Finish(Outcome::Returned(self.record.reply(&result).0)),
+            Next::Returned(result) => {
+                let last = self.last.get_mut(client.0 as usize).and_then(Option::take);
+                self.judge.client_returned(&result, last);
+                Action::Finish(Outcome::Returned(self.record.reply(&result).0))
+            }
             Next::Failed(trouble) => self.fail(client, trouble),
         }
     }
@@ -210,7 +230,11 @@ impl Model for World {
                 let lines = self.host.take_log();
                 self.keep_log(client, lines);
                 let executed = self.note(client, command, reply);
-                self.judge.step_made(StepId(self.steps - 1), self.host.footprint());
+                let step = StepId(self.steps - 1);
+                self.judge.step_made(step, self.host.footprint());
+                if let Some(last) = self.last.get_mut(client.0 as usize) {
+                    *last = Some((step, subject(self.host.footprint())));
+                }
                 executed
             }
         };

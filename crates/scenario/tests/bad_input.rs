@@ -286,6 +286,7 @@ fn a_rule_has_to_compile_to_run_to_read_only_and_to_hold() {
             rule: Rule {
                 name: "r".into(),
                 lua: lua.into(),
+                ..Rule::default()
             },
             ..inventory()
         };
@@ -309,6 +310,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         rule: Rule {
             name: "r".into(),
             lua: "x".into(),
+            ..Rule::default()
         },
         keys: "'".into(),
         clients: 0,
@@ -361,6 +363,7 @@ fn a_rule_that_fails_during_the_race_does_not_hold_and_says_why() {
         rule: Rule {
             name: "r".into(),
             lua: lua.into(),
+            ..Rule::default()
         },
         ..inventory()
     };

@@ -31,6 +31,7 @@ pub(crate) fn setup(message: protocol::RaceSetup) -> Setup {
         rule: scenario::Rule {
             name: rule.name,
             lua: rule.lua,
+            ..scenario::Rule::default()
         },
         keys,
         args,

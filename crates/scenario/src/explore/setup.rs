@@ -42,25 +42,34 @@ impl Case {
                 args,
                 program: setup.program.clone(),
             }],
-            rules: vec![rule(setup)],
+            rules: rules(setup),
             limits,
         })
     }
 }
 
-fn rule(setup: &Setup) -> CaseRule {
-    if setup.rule.lua.trim().is_empty() {
-        return CaseRule {
-            name: "as if one after another".to_owned(),
-            when: When::Finally,
-            test: Test::Serializable,
-        };
-    }
-    CaseRule {
-        name: setup.rule.name.clone(),
+fn rules(setup: &Setup) -> Vec<CaseRule> {
+    let rule = &setup.rule;
+    let lua = (!rule.lua.trim().is_empty()).then(|| CaseRule {
+        name: rule.name.clone(),
         when: When::Always,
-        test: Test::Lua(setup.rule.lua.clone()),
-    }
+        test: Test::Lua(rule.lua.clone()),
+    });
+    let result = rule.result.trim();
+    let at_most = (!result.is_empty()).then(|| CaseRule {
+        name: format!("at most {} return '{result}'", rule.at_most),
+        when: When::Finally,
+        test: Test::AtMost {
+            count: rule.at_most,
+            result: result.to_owned(),
+        },
+    });
+    let serializable = (lua.is_none() && at_most.is_none()).then(|| CaseRule {
+        name: "as if one after another".to_owned(),
+        when: When::Finally,
+        test: Test::Serializable,
+    });
+    lua.into_iter().chain(at_most).chain(serializable).collect()
 }
 
 fn texts(field: Field, words: &[Bytes], troubles: &mut Vec<Trouble>) -> Vec<String> {

@@ -4,12 +4,14 @@
 //! at once, each with its place; a name that is not known is wrong, so that nothing is overlooked.
 
 mod builtin;
+mod race;
 mod read;
 mod table;
 mod time;
 mod write;
 
 pub use builtin::FILES;
+pub use race::{Entry, FileRace, Other};
 pub use write::text;
 
 use std::ops::Range;
@@ -24,6 +26,8 @@ pub struct ScenarioFile {
     pub title: String,
     /// What it is about, in a few sentences; may be empty.
     pub about: String,
+    /// What is other where many clients race, if the file says so.
+    pub race: Option<Other>,
     /// At least one.
     pub variants: Vec<Variant>,
 }

@@ -2,6 +2,7 @@
 
 use toml::de::DeTable;
 
+use super::race;
 use super::table::{Notes, Table};
 use super::time::{self, Distance};
 use super::{Expected, ScenarioFile, Variant, Wrong};
@@ -64,6 +65,7 @@ fn whole(top: &Table<'_>) -> ScenarioFile {
     ScenarioFile {
         title: case.title,
         about,
+        race: race::other(top),
         variants,
     }
 }

@@ -122,7 +122,7 @@ fn spikes(table: &Table<'_>) -> Option<Spikes> {
     Some(Spikes { permille, longer })
 }
 
-fn span(table: &Table<'_>, name: &'static str) -> Option<Span> {
+pub(super) fn span(table: &Table<'_>, name: &'static str) -> Option<Span> {
     let kind = "a time of up to an hour, as in \"10us\", \"5ms\", \"1.5s\" or \"1m\"";
     table.said(name, kind, micros).map(Span::from_micros)
 }
