@@ -28,11 +28,7 @@ pub struct AppProps {
 /// The page.
 #[component]
 pub fn App(props: &AppProps) -> Html {
-    let state = use_reducer(|| {
-        let mut state = State::opening(props.first_paint.form.clone());
-        state.mode = mode_of(&fragment());
-        state
-    });
+    let state = use_reducer(|| State::opening(props.first_paint.form.clone(), props.first_paint.mode));
     use_first_paint(&state, &props.first_paint);
     let travel = use_reducer(Travel::default);
     let help = (*use_memo((), |()| Help::default())).clone();
@@ -51,8 +47,8 @@ pub fn App(props: &AppProps) -> Html {
     html! {
         <>
             <Header
-                scenarios={state.scenarios.clone()}
                 current={state.form.scenario.clone()}
+                about={state.form.about.clone()}
                 mode={state.mode}
                 act={act.clone()}
                 go={go.clone()}
@@ -63,7 +59,10 @@ pub fn App(props: &AppProps) -> Html {
                         <Editor state={(*state).clone()} help={help.clone()} act={act.clone()} />
                     }
                     <FormPanel state={(*state).clone()} act={act.clone()} />
-                    <RunBar mode={state.mode} by_file={state.form.by_file} run={state.run.clone()} phase={state.phase.clone()} act={act.clone()} />
+                    <RunBar
+                        mode={state.mode} by_file={state.form.by_file} run={state.run.clone()} phase={state.phase.clone()}
+                        can_undo={state.history.has_back()} can_redo={state.history.has_forth()} act={act.clone()}
+                    />
                 </section>
                 <section class="right" id="results" aria-label={words().right}>
                     <Notices phase={state.phase.clone()} notice={state.notice} act={act.clone()} />

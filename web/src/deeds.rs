@@ -52,11 +52,13 @@ pub(crate) fn deeds() -> Vec<Deed> {
     use Does::{Edit, Press, Theme, Travel};
     use Part::{Page, Program, Run};
     let words = words();
-    let rows: [(Part, &'static str, &'static [&'static str], Does); 38] = [
+    let rows: [(Part, &'static str, &'static [&'static str], Does); 40] = [
         (Page, words.keys_run, &["Control", "Enter"], Press("run")),
         (Page, words.stop, &[], Press("stop")),
         (Page, words.reset_deed, &[], Press("reset")),
-        (Page, words.undo, &[], Press("undo")),
+        (Page, words.clear_deed, &[], Press("clear")),
+        (Page, words.undo, &["Control", "z"], Press("undo-form")),
+        (Page, words.redo, &["Control", "Shift", "Z"], Press("redo-form")),
         (Page, words.restart, &[], Press("restart")),
         (Page, words.palette, &["Control", "k"], Press("palette-button")),
         (Page, words.shortcuts, &["?"], Press("shortcuts-button")),
@@ -142,6 +144,7 @@ fn written(key: &'static str) -> &'static str {
         " " => "Space",
         "k" => "K",
         "b" => "B",
+        "z" => "Z",
         key => key,
     }
 }

@@ -11,9 +11,9 @@ use yew::Callback;
 
 use crate::components::{PICTURE, table_rows};
 use crate::form::{Form, Input};
-use crate::headline::{headline, variant_name};
+use crate::headline::headline;
 use crate::link::Link;
-use crate::number::{exact_millis, grouped};
+use crate::number::{clients, exact_millis, grouped};
 use crate::store::Theme;
 use crate::story::told;
 use crate::words::{fill, words};
@@ -34,18 +34,18 @@ impl Report {
     /// steps of the timeline as a table.
     pub(crate) fn markdown(&self) -> String {
         let (card, view, words) = (&self.card, &self.view, words());
-        let headline = headline(card, self.form.tally());
-        let variant = variant_name(card.variant);
+        let headline = headline(card, &self.form);
+        let variant = self.form.programs.card_name(card.slot);
         let mut text = format!("## {variant}: {}\n\n{}.\n", headline.big, headline.small);
         let values = [
-            ("clients", &*grouped(card.clients)),
+            ("clients", &*clients(card.clients)),
             ("round_trip", self.form.value(Input::RoundTrip)),
             ("jitter", self.form.value(Input::Jitter)),
             ("seed", self.form.value(Input::Seed)),
             ("rule", self.form.value(Input::RuleName)),
         ];
         text += &format!("{}\n", fill(words.report_run, &values));
-        text += &format!("\n```lua\n{}\n```\n", self.form.value(Input::Program));
+        text += &format!("\n```lua\n{}\n```\n", self.form.programs.shown(card.slot));
         if let Some(first) = card
             .first_break
             .as_ref()
@@ -99,7 +99,7 @@ impl Report {
         let location = web_sys::window().map(|window| window.location());
         let href = location.and_then(|location| location.href().ok()).unwrap_or_default();
         let page = href.split('#').next().unwrap_or_default();
-        let link = Link::to(self.view.variant, self.view.step, &self.card.digest);
+        let link = Link::to(self.card.variant, self.view.step, &self.card.digest);
         format!("{page}#{}", link.text())
     }
 }

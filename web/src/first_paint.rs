@@ -7,7 +7,8 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElem
 use crate::form::{Form, Input};
 use crate::hooks::fragment;
 use crate::inventory::inventory;
-use crate::link::Link;
+use crate::link::{Link, mode_of};
+use crate::state::Mode;
 use crate::store;
 
 /// What the first paint hands over.
@@ -15,6 +16,8 @@ use crate::store;
 pub struct FirstPaint {
     /// What is typed.
     pub(crate) form: Form,
+    /// What the page is about.
+    pub(crate) mode: Mode,
     /// Whether Run was pressed already.
     pub(crate) run: bool,
     focus: Option<Focus>,
@@ -41,6 +44,7 @@ impl FirstPaint {
         let waits = |body: HtmlElement| body.dataset().get("run").is_some();
         Self {
             form,
+            mode: mode_of(&fragment()),
             run: document.body().is_some_and(waits),
             focus: document.active_element().and_then(focus),
         }
@@ -49,7 +53,8 @@ impl FirstPaint {
     /// Has the page race by itself where nothing but the scenario is typed, so that a newcomer sees
     /// what it is about; and where a link leads to a step, which there is only after a run.
     pub(crate) fn racing(mut self) -> Self {
-        self.run |= self.form == Form::of(&inventory()) || Link::read(&fragment()).is_some();
+        let races = self.mode == Mode::Race;
+        self.run |= races && self.form == Form::of(&inventory()) || Link::read(&fragment()).is_some();
         self
     }
 

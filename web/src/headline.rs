@@ -1,9 +1,10 @@
 //! What a card says, put together from the numbers the run counted. Nothing is worked out here
 //! but differences of two of them.
 
-use protocol::{Card, Tally, Variant, Verdict};
+use protocol::{Card, Variant, Verdict};
 
-use crate::number::{grouped, value};
+use crate::form::Form;
+use crate::number::{clients, grouped, value};
 use crate::words::{fill, words};
 
 /// The two lines at the top of a card.
@@ -18,10 +19,10 @@ pub(crate) struct Headline {
 }
 
 /// The headline of a card.
-pub(crate) fn headline(card: &Card, tally: &Tally) -> Headline {
+pub(crate) fn headline(card: &Card, form: &Form) -> Headline {
     Headline {
-        big: big(card, tally),
-        small: small(card, tally),
+        big: big(card, form),
+        small: small(card, form),
         is_failure: all_failed(card),
     }
 }
@@ -44,11 +45,11 @@ pub(crate) fn verdict_words(verdict: Verdict) -> &'static str {
 }
 
 /// The verdict as the sentence that is read out.
-pub(crate) fn spoken(card: &Card, tally: &Tally) -> String {
+pub(crate) fn spoken(card: &Card, form: &Form) -> String {
     let values = [
-        ("variant", variant_name(card.variant)),
+        ("variant", &*form.programs.card_name(card.slot)),
         ("verdict", verdict_words(card.verdict)),
-        ("headline", &headline(card, tally).big),
+        ("headline", &headline(card, form).big),
     ];
     fill(words().verdict_spoken, &values)
 }
@@ -57,13 +58,13 @@ fn all_failed(card: &Card) -> bool {
     card.clients > 0 && card.failed == card.clients
 }
 
-fn big(card: &Card, tally: &Tally) -> String {
-    let words = words();
+fn big(card: &Card, form: &Form) -> String {
+    let (words, tally) = (words(), form.tally());
     if all_failed(card) {
         return fill(words.all_failed, &[("count", &grouped(card.failed))]);
     }
     let (Some(before), Some(taken)) = (card.stock_before, card.taken) else {
-        return without_tally(card);
+        return without_tally(card, form);
     };
     let count = |count: i64| grouped(count);
     if taken < 0 {
@@ -86,18 +87,22 @@ fn big(card: &Card, tally: &Tally) -> String {
     }
 }
 
-fn without_tally(card: &Card) -> String {
+fn without_tally(card: &Card, form: &Form) -> String {
     let words = words();
+    if let Some((_, result)) = form.counted() {
+        let values = [("count", &*grouped(card.returned)), ("result", result)];
+        return fill(words.returned_it, &values);
+    }
     match (card.verdict, card.breaks) {
         (Verdict::Broken, 0..=1) => words.breaks_once.to_owned(),
         (Verdict::Broken, breaks) => fill(words.breaks, &[("count", &grouped(breaks))]),
         (Verdict::Held, _) => words.rule_held.to_owned(),
-        (Verdict::NoRule, _) => fill(words.done, &[("count", &grouped(card.clients))]),
+        (Verdict::NoRule, _) => fill(words.done, &[("clients", &clients(card.clients))]),
     }
 }
 
-fn small(card: &Card, tally: &Tally) -> String {
-    let words = words();
+fn small(card: &Card, form: &Form) -> String {
+    let (words, tally) = (words(), form.tally());
     let mut parts = Vec::new();
     match (card.stock_before, card.taken) {
         (Some(before), Some(taken)) if taken > before => {
@@ -109,10 +114,21 @@ fn small(card: &Card, tally: &Tally) -> String {
             parts.push(fill(words.some_of_before, &values));
         }
         _ if all_failed(card) => {
-            parts.push(fill(words.clients_done, &[("count", &grouped(card.clients))]));
+            parts.push(clients(card.clients));
+        }
+        _ if tally.key.is_empty() && form.counted().is_some() => {
+            let at_most = form.counted().map_or("", |(at_most, _)| at_most);
+            parts.push(fill(words.at_most_may, &[("count", at_most)]));
+            let others = card.clients.saturating_sub(card.returned + card.failed);
+            parts.push(fill(words.others, &[("count", &grouped(others))]));
         }
         _ => {
-            let values = [("count", &*grouped(card.refused)), ("what", &tally.refused)];
+            let what = if tally.refused.is_empty() {
+                words.changed_nothing
+            } else {
+                &tally.refused
+            };
+            let values = [("count", &*grouped(card.refused)), ("what", what)];
             parts.push(fill(words.count_of, &values));
         }
     }
@@ -132,7 +148,7 @@ mod tests {
     use crate::sample::card;
 
     fn of(card: &Card) -> (String, String) {
-        let headline = headline(card, &inventory().setup.tally);
+        let headline = headline(card, &Form::of(&inventory()));
         (headline.big, headline.small)
     }
 

@@ -3,22 +3,32 @@
 //! Its texts are those the engine has built in. `index.html` shows them before any wasm has arrived;
 //! a test below keeps the two equal.
 
-use protocol::{Few, RaceSetup, Rule, Scenario, Tally};
+use protocol::{Entry, Few, Program, RaceSetup, Rule, Scenario, Tally, Variant};
 
 /// The inventory scenario.
 pub(crate) fn inventory() -> Scenario {
+    let text = include_str!("../../crates/scenario/scenarios/inventory/program.lua").to_owned();
+    let entry = |variant| Entry { program: 0, variant };
     Scenario {
         name: "inventory".to_owned(),
         title: "Flash sale".to_owned(),
         about: "Every buyer looks whether an item is left, and takes one. \
                 Between the look and the taking, others take too."
             .to_owned(),
+        programs: vec![Program {
+            name: String::new(),
+            text: text.clone(),
+        }],
+        cards: vec![entry(Variant::App), entry(Variant::Script)],
         setup: RaceSetup {
-            program: include_str!("../../crates/scenario/scenarios/inventory/program.lua").to_owned(),
+            program: text,
+            variant: Variant::App,
             setup: include_str!("../../crates/scenario/scenarios/inventory/setup.txt").to_owned(),
             rule: Rule {
                 name: "stock never falls below zero".to_owned(),
                 lua: include_str!("../../crates/scenario/scenarios/inventory/rule.lua").to_owned(),
+                at_most: 0,
+                result: String::new(),
             },
             keys: "stock".to_owned(),
             args: String::new(),

@@ -13,6 +13,7 @@ mod engine;
 mod export;
 mod first_paint;
 mod form;
+mod gallery;
 mod headline;
 mod help;
 mod highlight;

@@ -3,7 +3,7 @@
 //! It says the version of its own format, the variant, the step, and the beginning of the trace's
 //! digest: only the run it was made of has that step.
 
-use protocol::Variant;
+use protocol::{Slot, Variant};
 
 use crate::state::Mode;
 
@@ -27,19 +27,21 @@ pub(crate) fn name_of(mode: Mode) -> &'static str {
     let name = MODES.into_iter().find(|(one, _)| *one == mode);
     name.map_or("", |(_, name)| name)
 }
+/// A card, how its program was run, and the digest of the run.
+pub(crate) type Ran = (Slot, Variant, String);
 
 /// A step of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link {
-    /// The variant.
-    pub(crate) variant: Variant,
+    /// How the program was run.
+    variant: Variant,
     /// The step, from 1; 0 is the beginning.
     pub(crate) step: u32,
     digest: String,
 }
 
 impl Link {
-    /// The link to a step of the run with this digest.
+    /// The link to a step of a run with this digest.
     pub(crate) fn to(variant: Variant, step: u32, digest: &str) -> Self {
         Self {
             variant,
@@ -64,8 +66,16 @@ impl Link {
         })
     }
 
+    /// The card it leads to. The digest says which: that of the same way, if both are the same run.
+    pub(crate) fn slot(&self, runs: &[Ran]) -> Option<Slot> {
+        let mut fit = runs.iter().filter(|run| self.is_of(&run.2));
+        let first = fit.clone().next();
+        let found = fit.find(|run| run.1 == self.variant).or(first);
+        found.map(|run| run.0)
+    }
+
     /// Whether it is of the run with this digest.
-    pub(crate) fn is_of(&self, digest: &str) -> bool {
+    fn is_of(&self, digest: &str) -> bool {
         digest.starts_with(&self.digest)
     }
 

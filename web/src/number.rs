@@ -1,5 +1,7 @@
 //! Numbers as people read them. The plain number always goes into a `data-value` beside these.
 
+use crate::words::{fill, words};
+
 /// A whole number with its thousands set apart and a real minus: `−4,900`.
 pub(crate) fn grouped(number: impl Into<i128>) -> String {
     let number = number.into();
@@ -12,6 +14,14 @@ pub(crate) fn grouped(number: impl Into<i128>) -> String {
         text.push(digit);
     }
     text
+}
+
+/// So many clients: `5,000 clients`, `1 client`.
+pub(crate) fn clients(number: impl Into<i128>) -> String {
+    match number.into() {
+        1 => words().one_client.to_owned(),
+        number => fill(words().so_many_clients, &[("clients", &grouped(number))]),
+    }
 }
 
 /// A value of the keyspace: grouped like a number if it is one, otherwise as it is.

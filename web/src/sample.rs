@@ -8,6 +8,7 @@ use protocol::{Card, Frame, Keys, Mark, Percentiles, StoryLine, Strip, Variant, 
 pub(crate) fn card(before: i64, taken: i64) -> Card {
     let took = u32::try_from(taken.unsigned_abs()).unwrap();
     Card {
+        slot: 0,
         variant: Variant::App,
         verdict: if taken > before { Verdict::Broken } else { Verdict::Held },
         clients: 5_000,
@@ -17,6 +18,7 @@ pub(crate) fn card(before: i64, taken: i64) -> Card {
         took,
         refused: 5_000 - took,
         failed: 0,
+        returned: 0,
         round_trips: 5_000 + u64::from(took),
         latency_us: Percentiles {
             p50: 10_200,
@@ -72,7 +74,7 @@ pub(crate) fn last_item() -> Vec<StoryLine> {
 /// What there is to see at a step of so many, at 100 µs each.
 pub(crate) fn view(step: u32, steps: u32) -> View {
     View {
-        variant: Variant::App,
+        slot: 0,
         step,
         steps,
         at_us: u64::from(step) * 100,

@@ -4,19 +4,24 @@
 //! read off the state by the hooks.
 
 mod action;
+mod history;
 
 use std::rc::Rc;
 
-use protocol::{Answer, Ask, Card, Exploring, File, Finding, Reply, Request, RequestId, Scenario, Trouble, Variant};
+use protocol::{
+    Answer, Ask, Card, Exploring, Field, File, Finding, Opened, Reply, Request, RequestId, Scenario, Slot, Trouble,
+};
 use yew::Reducible;
 
-pub(crate) use action::Action;
+pub(crate) use action::{Action, NewVariant};
+use history::{Desk, History};
 
-use crate::form::{Form, Input};
+use crate::form::{Contestant, Form, Input};
 use crate::inventory::inventory;
+use crate::words::{fill, words};
 
-/// Both variants, in the order of the page.
-pub(crate) const VARIANTS: [Variant; 2] = [Variant::App, Variant::Script];
+/// Both cards, in the order of the page.
+pub(crate) const SLOTS: [Slot; 2] = [0, 1];
 
 /// What the page is about at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +43,11 @@ pub(crate) enum Phase {
     Failed(String),
 }
 
-/// How far the variant being run has come.
+/// How far the race being run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Progress {
     /// Which one.
-    pub(crate) variant: Variant,
+    pub(crate) slot: Slot,
     /// Clients that have finished.
     pub(crate) finished: u32,
     /// Clients in all.
@@ -67,7 +72,7 @@ pub(crate) struct Run {
     /// How far it has come, if it is an exploration.
     pub(crate) exploring: Option<Exploring>,
     /// What has come of it so far.
-    outcome: Outcome,
+    pub(crate) outcome: Outcome,
 }
 
 /// The cards of a run, and the form they came from.
@@ -84,28 +89,47 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// The card of a variant.
-    pub(crate) fn card(&self, variant: Variant) -> Option<&Card> {
-        self.cards.iter().find(|card| card.variant == variant)
+    /// What a card says.
+    pub(crate) fn card(&self, slot: Slot) -> Option<&Card> {
+        self.cards.iter().find(|card| card.slot == slot)
     }
 
-    /// The finding about a variant.
-    pub(crate) fn finding(&self, variant: Variant) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.variant == variant)
+    /// The finding of a card.
+    pub(crate) fn finding(&self, slot: Slot) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.slot == slot)
     }
 }
 
 /// Something the page did that a person should know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Notice {
-    /// The form is the scenario's again; that can be undone.
-    Reset,
+    /// The form is another one; that can be undone.
+    Changed(Change),
+    /// A scenario is on its way.
+    Opening,
     /// The run ended because it was stopped.
     Stopped,
     /// The run did not stop, so the engine was started again.
     Replaced,
     /// A link leads to a step of another run.
     OtherRun,
+}
+
+/// How the form became another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It is the scenario's again.
+    Reset,
+    /// Nothing is typed in it.
+    Cleared,
+    /// It is another scenario's.
+    Picked,
+    /// It has a variant more.
+    Added,
+    /// It has a variant less.
+    Removed,
+    /// Another scenario file is open.
+    Loaded,
 }
 
 /// All of it.
@@ -115,10 +139,12 @@ pub(crate) struct State {
     pub(crate) mode: Mode,
     /// What is typed.
     pub(crate) form: Form,
-    /// What was typed before the last reset.
-    before_reset: Option<Form>,
-    /// The scenarios there are.
+    /// What can be undone.
+    pub(crate) history: History,
+    /// The scenarios that are known so far.
     pub(crate) scenarios: Vec<Scenario>,
+    /// The scenario that is on its way, and whether it is the one that was there already.
+    pub(crate) wanted: Option<(String, Change)>,
     /// How the engine is.
     pub(crate) phase: Phase,
     /// Counts the engines: a new number asks for a new engine.
@@ -130,9 +156,11 @@ pub(crate) struct State {
     /// What the last finished exploration has found.
     pub(crate) found: Option<Outcome>,
     /// The card whose story is told.
-    pub(crate) selected: Variant,
+    pub(crate) selected: Slot,
     /// The scenario files there are, once they have been asked for.
     pub(crate) files: Vec<File>,
+    /// Whether these are all there are, and not only those that have been opened.
+    pub(crate) all_files: bool,
     /// Which of the findings about a file is shown.
     pub(crate) picked: usize,
     /// What is wrong with the inputs: what kept a run from starting.
@@ -153,19 +181,21 @@ const FIRST_CHECK: RequestId = 1 << 31;
 
 impl State {
     /// The page as it opens, with what is typed already.
-    pub(crate) fn opening(form: Form) -> Self {
+    pub(crate) fn opening(form: Form, mode: Mode) -> Self {
         Self {
-            mode: Mode::Race,
+            mode,
             form,
-            before_reset: None,
+            history: History::default(),
             scenarios: vec![inventory()],
+            wanted: None,
             phase: Phase::Loading,
             generation: 0,
             run: None,
             outcome: None,
             found: None,
-            selected: Variant::App,
+            selected: 0,
             files: Vec::new(),
+            all_files: false,
             picked: 0,
             troubles: Vec::new(),
             checked: Vec::new(),
@@ -176,9 +206,9 @@ impl State {
         }
     }
 
-    /// The card to show for a variant. While a run goes on, only what it has brought.
-    pub(crate) fn card(&self, variant: Variant) -> Option<&Card> {
-        self.shown().and_then(|outcome| outcome.card(variant))
+    /// What a card shows. While a run goes on, only what it has brought.
+    pub(crate) fn card(&self, slot: Slot) -> Option<&Card> {
+        self.shown().and_then(|outcome| outcome.card(slot))
     }
 
     /// Whether the engine listens.
@@ -217,19 +247,12 @@ impl State {
 
     /// What a form asks for in this mode, or every input that holds no number where one is needed.
     fn ask(&self, form: &Form) -> Result<Ask, Vec<Trouble>> {
-        let variants = VARIANTS.to_vec();
         Ok(match self.mode {
-            Mode::Race => Ask::Race {
-                setup: form.to_race()?,
-                variants,
-            },
+            Mode::Race => Ask::Race(form.to_races()?),
             Mode::Explore if form.by_file => Ask::ExploreFile {
                 text: form.value(Input::File).to_owned(),
             },
-            Mode::Explore => Ask::Explore {
-                setup: form.to_exploration()?,
-                variants,
-            },
+            Mode::Explore => Ask::Explore(form.to_explorations()?),
         })
     }
 
@@ -259,25 +282,105 @@ impl State {
         self.troubles.retain(|trouble| trouble.field != input.field());
     }
 
-    fn start_over(&mut self, name: &str) {
-        let Some(scenario) = self
-            .scenarios
-            .iter()
-            .find(|one| one.name == name)
-            .or(self.scenarios.first())
-        else {
-            return;
-        };
-        let form = Form::of(scenario);
-        if form != self.form {
-            self.before_reset = Some(std::mem::replace(&mut self.form, form));
-            self.notice = Some(Notice::Reset);
+    /// The form becomes another one, and that can be undone.
+    fn change(&mut self, change: Change, form: Form, mode: Mode) {
+        if form != self.form || mode != self.mode {
+            self.history.keep(self.desk());
+            self.form = form;
+            self.mode = mode;
+            self.picked = 0;
+            self.notice = Some(Notice::Changed(change));
         }
         self.forget_troubles();
     }
 
+    fn desk(&self) -> Desk {
+        Desk {
+            form: self.form.clone(),
+            mode: self.mode,
+        }
+    }
+
+    /// The form of a scenario; one that is not known yet is asked for first.
+    fn start_over(&mut self, name: &str, change: Change) {
+        match self.scenarios.iter().find(|one| one.name == name) {
+            Some(scenario) => {
+                let mut form = Form::of(scenario);
+                if let Some(file) = self.files.iter().find(|file| file.name == name) {
+                    form.set(Input::File, file.text.clone());
+                }
+                form.by_file = self.form.by_file && change == Change::Reset;
+                self.wanted = None;
+                self.change(change, form, self.mode);
+            }
+            None => {
+                self.wanted = Some((name.to_owned(), change));
+                self.notice = Some(Notice::Opening);
+            }
+        }
+    }
+
+    fn hear_opened(&mut self, opened: Opened) {
+        let Some((name, change)) = self.wanted.take_if(|(name, _)| *name == opened.file.name) else {
+            return;
+        };
+        if !self.files.iter().any(|file| file.name == name) {
+            self.files.push(opened.file.clone());
+        }
+        self.notice = None;
+        match opened.race {
+            Some(scenario) => {
+                self.scenarios.push(scenario);
+                self.start_over(&name, change);
+            }
+            None => self.change(change, Form::of_file(&opened.file, opened.why_not), Mode::Explore),
+        }
+    }
+
+    /// Changes the programs, which can be undone.
+    fn change_programs(&mut self, change: Change, how: impl FnOnce(&mut Form)) {
+        let mut form = self.form.clone();
+        how(&mut form);
+        self.change(change, form, self.mode);
+    }
+
+    /// A variant more, on the second card. One that had no name as the only one gets its own.
+    fn add_variant(&mut self, new: NewVariant) {
+        self.change_programs(Change::Added, |form| {
+            let programs = &mut form.programs;
+            if programs.len() == 1 && programs.typed_name(0).is_empty() {
+                let name = programs.name(0);
+                programs.rename(name);
+            }
+            let program = programs.add(&new.name, new.text);
+            let script = new.script;
+            programs.set_card(1, Contestant { program, script });
+            form.set(Input::Keys, new.keys);
+            form.set(Input::Args, new.args);
+        });
+    }
+
+    /// Another program is edited: what was said of the one before is not of this one.
+    fn edit_program(&mut self, program: usize) {
+        if self.form.programs.edited() != program {
+            self.form.programs.edit(program);
+            self.forget_troubles();
+        }
+    }
+
+    fn travel_in_time(&mut self, there: Option<Desk>) {
+        if let Some(desk) = there {
+            self.form = desk.form;
+            self.mode = desk.mode;
+            self.notice = None;
+            self.wanted = None;
+            self.forget_troubles();
+        }
+    }
+
     /// The first file is opened where none is.
     fn hear_files(&mut self, files: Vec<File>) {
+        self.all_files = true;
         self.files = files;
         if self.form.value(Input::File).is_empty()
             && let Some(first) = self.files.first()
@@ -288,9 +391,9 @@ impl State {
 
     fn open(&mut self, name: &str) {
         if let Some(file) = self.files.iter().find(|file| file.name == name) {
-            let text = file.text.clone();
-            self.edit(Input::File, text);
-            self.picked = 0;
+            let mut form = self.form.clone();
+            form.set(Input::File, file.text.clone());
+            self.change(Change::Loaded, form, self.mode);
         }
     }
 
@@ -306,14 +409,6 @@ impl State {
             self.mode = mode;
             self.notice = None;
             self.troubles.clear();
-        }
-    }
-
-    fn undo_reset(&mut self) {
-        if let Some(form) = self.before_reset.take() {
-            self.form = form;
-            self.notice = None;
-            self.forget_troubles();
         }
     }
 
@@ -365,6 +460,24 @@ impl State {
         self.notice = Some(Notice::Stopped);
     }
 
+    /// The engine found something wrong with the race of a card. Where that is in its program, the
+    /// program is brought to the front, and named.
+    fn hear_refusal(&mut self, slot: Slot, mut troubles: Vec<Trouble>) {
+        let programs = &self.form.programs;
+        let wrong = programs.card(slot).program;
+        let named = programs.len() > 1 && !matches!(&self.run, Some(run) if run.outcome.form.programs != *programs);
+        let of_program = troubles.iter_mut().filter(|one| one.field == Field::Program);
+        for trouble in of_program.take_while(|_| named) {
+            let of = fill(words().in_variant, &[("name", &programs.name(wrong))]);
+            let help = trouble.help.take().map_or_else(String::new, |help| format!(" {help}"));
+            trouble.help = Some(of + &help);
+        }
+        if named && troubles.iter().any(|one| one.field == Field::Program) {
+            self.edit_program(wrong);
+        }
+        self.refuse(troubles);
+    }
+
     fn refuse(&mut self, troubles: Vec<Trouble>) {
         self.run = None;
         self.troubles = troubles;
@@ -380,8 +493,7 @@ impl State {
     fn hear(&mut self, reply: Reply) {
         match reply.answer {
             Answer::Ready { .. } => self.phase = Phase::Ready,
-            Answer::Scenarios(scenarios) if !scenarios.is_empty() => self.scenarios = scenarios,
-            Answer::Scenarios(_) => {}
+            Answer::Opened(opened) => self.hear_opened(*opened),
             Answer::Files(files) => self.hear_files(files),
             Answer::Checked(troubles) if reply.id == self.check_id() => self.checked = troubles,
             Answer::Checked(_) => {}
@@ -405,13 +517,13 @@ impl State {
         let Some(run) = &mut self.run else { return };
         match answer {
             Answer::Progress {
-                variant,
+                slot,
                 finished,
                 clients,
                 steps,
             } => {
                 run.progress = Some(Progress {
-                    variant,
+                    slot,
                     finished,
                     clients,
                     steps,
@@ -422,10 +534,10 @@ impl State {
             Answer::Explored(finding) => run.outcome.findings.push(*finding),
             Answer::Finished => self.finish(),
             Answer::Stopped => self.end_stopped(),
-            Answer::Refused(troubles) => self.refuse(troubles),
+            Answer::Refused { slot, troubles } => self.hear_refusal(slot, troubles),
             Answer::Ready { .. }
-            | Answer::Scenarios(_)
             | Answer::Files(_)
+            | Answer::Opened(_)
             | Answer::Checked(_)
             | Answer::Completions(_)
             | Answer::Help(_)
@@ -444,9 +556,22 @@ impl Reducible for State {
         match action {
             Action::Edit(input, value) => state.edit(input, value),
             Action::AnotherSeed => state.edit(Input::Seed, state.form.next_seed()),
-            Action::Pick(scenario) => state.start_over(&scenario),
-            Action::Reset => state.start_over(&state.form.scenario.clone()),
-            Action::Undo => state.undo_reset(),
+            Action::Pick(scenario) => state.start_over(&scenario, Change::Picked),
+            Action::Reset => state.start_over(&state.form.scenario.clone(), Change::Reset),
+            Action::Clear => state.change(Change::Cleared, state.form.cleared(), state.mode),
+            Action::Undo => {
+                let then = state.history.back(state.desk());
+                state.travel_in_time(then);
+            }
+            Action::Redo => {
+                let then = state.history.forth(state.desk());
+                state.travel_in_time(then);
+            }
+            Action::EditProgram(program) => state.edit_program(program),
+            Action::AddVariant(new) => state.add_variant(new),
+            Action::Rename(name) => state.form.programs.rename(name),
+            Action::RemoveProgram => state.change_programs(Change::Removed, |form| form.programs.remove()),
+            Action::Enter(slot, card) => state.form.programs.set_card(slot, card),
             Action::Run => state.ask_for_run(),
             Action::Sent => {
                 if let Some(run) = &mut state.run {
@@ -464,7 +589,7 @@ impl Reducible for State {
                 state.phase = Phase::Failed(message);
             }
             Action::Restart => state.restart(),
-            Action::Select(variant) => state.selected = variant,
+            Action::Select(slot) => state.selected = slot,
             Action::Mode(mode) => state.turn_to(mode),
             Action::ByFile(by_file) => {
                 state.form.by_file = by_file;

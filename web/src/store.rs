@@ -14,12 +14,13 @@ const THEME: &str = "raceground.theme";
 /// The form as it was left.
 pub(crate) fn saved_form() -> Option<Form> {
     let text = storage()?.get_item(FORM).ok()??;
-    serde_wasm_bindgen::from_value(js_sys::JSON::parse(&text).ok()?).ok()
+    let form: Option<Form> = serde_wasm_bindgen::from_value(js_sys::JSON::parse(&text).ok()?).ok();
+    form.map(Form::unpacked)
 }
 
 /// Keeps the form.
 pub(crate) fn save_form(form: &Form) {
-    if let Some(text) = json(form) {
+    if let Some(text) = json(&form.packed()) {
         set(FORM, &text);
     }
 }

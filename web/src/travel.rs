@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use protocol::{Answer, Ask, Look, Move, Reply, Request, RequestId, Strip, Variant, View};
+use protocol::{Answer, Ask, Look, Move, Reply, Request, RequestId, Slot, Strip, View};
 use yew::Reducible;
 
 /// The id of the first question; runs count from 1, checks from `1 << 31`.
@@ -23,11 +23,11 @@ const ZOOM: i8 = 5;
 pub(crate) struct Travel {
     /// The run, by its request; 0 while there is none.
     pub(crate) race: RequestId,
-    /// The variant looked at.
-    pub(crate) variant: Variant,
+    /// The card looked at.
+    pub(crate) slot: Slot,
     /// What there is to see.
     pub(crate) view: Option<Rc<View>>,
-    /// How dense the run is, by variant.
+    /// How dense the run is, by card.
     strips: [Option<Rc<Strip>>; 2],
     /// The question under way.
     pub(crate) asked: Option<Request>,
@@ -53,9 +53,9 @@ pub(crate) struct Travel {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Act {
     /// A run has come to its end.
-    Open(RequestId, Variant, Move),
-    /// The other variant is looked at, at the same moment.
-    Select(Variant),
+    Open(RequestId, Slot, Move),
+    /// The other card is looked at, at the same moment.
+    Select(Slot),
     /// Someone wants to be elsewhere.
     Go(Move),
     /// Someone wants these clients on the lanes.
@@ -80,7 +80,7 @@ impl Default for Travel {
     fn default() -> Self {
         Self {
             race: 0,
-            variant: Variant::App,
+            slot: 0,
             view: None,
             strips: [None, None],
             asked: None,
@@ -100,7 +100,7 @@ impl Default for Travel {
 impl Travel {
     /// How dense the run is that is looked at.
     pub(crate) fn strip(&self) -> Option<&Rc<Strip>> {
-        self.strips[self.variant as usize].as_ref()
+        self.strips.get(self.slot as usize)?.as_ref()
     }
 
     /// Whether an answer is for this part of the page.
@@ -108,10 +108,10 @@ impl Travel {
         matches!(reply.answer, Answer::View(_) | Answer::Gone)
     }
 
-    fn open(&mut self, race: RequestId, variant: Variant, to: Move) {
+    fn open(&mut self, race: RequestId, slot: Slot, to: Move) {
         *self = Self {
             race,
-            variant,
+            slot,
             wishes: vec![to],
             lanes: self.lanes,
             last_id: self.last_id,
@@ -119,12 +119,12 @@ impl Travel {
         };
     }
 
-    fn select(&mut self, variant: Variant) {
-        if variant == self.variant {
+    fn select(&mut self, slot: Slot) {
+        if slot == self.slot {
             return;
         }
         let at = self.view.as_ref().map(|view| Move::Time(view.at_us));
-        self.variant = variant;
+        self.slot = slot;
         self.pinned = None;
         self.playing = None;
         self.wishes = vec![at.unwrap_or(Move::Opening)];
@@ -170,13 +170,14 @@ impl Travel {
         self.asked = None;
         match reply.answer {
             Answer::View(view) => self.see(*view),
-            _ => self.open(0, self.variant, Move::Opening),
+            _ => self.open(0, self.slot, Move::Opening),
         }
     }
 
     fn see(&mut self, mut view: View) {
-        if let Some(strip) = view.strip.take() {
-            self.strips[view.variant as usize] = Some(Rc::new(strip));
+        let place = self.strips.get_mut(view.slot as usize);
+        if let (Some(place), Some(strip)) = (place, view.strip.take()) {
+            *place = Some(Rc::new(strip));
         }
         let before = self.view.as_ref().map(|view| view.step);
         let arrived = before != Some(view.step) && view.mark == Some(protocol::Mark::Break);
@@ -197,20 +198,20 @@ impl Travel {
             return;
         }
         let view = self.view.as_ref();
-        let same = view.filter(|view| view.variant == self.variant && !self.afresh);
+        let same = view.filter(|view| view.slot == self.slot && !self.afresh);
         let lanes = same.map(|view| view.frame.lanes.iter().filter(|lane| !lane.guest));
         self.last_id = FIRST_LOOK | self.last_id.wrapping_add(1) & (FIRST_LOOK - 1);
         self.asked = Some(Request {
             id: self.last_id,
             ask: Ask::Look {
-                variant: self.variant,
+                slot: self.slot,
                 look: Look {
                     from: view.map_or(0, |view| view.step),
                     moves: std::mem::take(&mut self.wishes),
                     lanes: lanes.into_iter().flatten().map(|lane| lane.client).collect(),
                     only: self.only.clone(),
                     most: self.lanes,
-                    // The same part of the time for both variants, so that they can be compared.
+                    // The same part of the time for both cards, so that they can be compared.
                     start_us: view.filter(|_| !self.afresh).map(|view| view.frame.from_us),
                     width_us: view
                         .filter(|_| !self.afresh)
@@ -237,8 +238,8 @@ impl Reducible for Travel {
     fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
         let mut travel = Rc::unwrap_or_clone(self);
         match act {
-            Act::Open(race, variant, to) => travel.open(race, variant, to),
-            Act::Select(variant) => travel.select(variant),
+            Act::Open(race, slot, to) => travel.open(race, slot, to),
+            Act::Select(slot) => travel.select(slot),
             Act::Go(to) => {
                 travel.playing = None;
                 travel.wish(to);
@@ -263,7 +264,7 @@ impl Reducible for Travel {
             Act::Play => travel.play(),
             Act::Tick(us) => travel.tick(us),
             Act::Heard(reply) => travel.hear(reply),
-            Act::Forget => travel.open(0, travel.variant, Move::Opening),
+            Act::Forget => travel.open(0, travel.slot, Move::Opening),
         }
         travel.ask();
         Rc::new(travel)

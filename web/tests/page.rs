@@ -29,11 +29,13 @@ async fn run_pressed_before_the_engine_is_there_waits_its_turn() {
     assert_eq!(page.mark(), "running");
     let races = page.races();
     assert_eq!(races.len(), 1);
-    let Ask::Race { setup, variants } = &races[0].ask else {
+    let Ask::Race(setups) = &races[0].ask else {
         panic!("{races:?}")
     };
-    assert_eq!(setup.program, "return 'early'");
-    assert_eq!(*variants, [Variant::App, Variant::Script]);
+    let asked = setups.iter().map(|setup| (&*setup.program, setup.variant));
+    let program = "return 'early'";
+    let both = [(program, Variant::App), (program, Variant::Script)];
+    assert_eq!(asked.collect::<Vec<_>>(), both);
 }
 
 #[wasm_bindgen_test]

@@ -4,7 +4,7 @@
 //! person reads them, each with its share where it is part of a whole.
 
 use crate::wire::wire;
-use crate::{Frame, RaceSetup, Variant};
+use crate::{Frame, RaceSetup, Scenario, Slot, Variant};
 
 /// What an exploration may be asked to do.
 pub mod explore_limits {
@@ -44,11 +44,22 @@ pub struct File {
     pub text: String,
 }
 
+/// A scenario file that has been opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The file.
+    pub file: File,
+    /// The same as a race of many clients, if it can be one.
+    pub race: Option<Scenario>,
+    /// Why it cannot, in a sentence.
+    pub why_not: String,
+}
+
 /// How far an exploration has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exploring {
-    /// The variant being explored.
-    pub variant: Variant,
+    /// Which of the setups, or of the variants of a file, is being explored.
+    pub slot: Slot,
     /// States met.
     pub states: u64,
     /// States among them from which it has still to go on.
@@ -60,7 +71,9 @@ pub struct Exploring {
 /// What was found about one variant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// The variant.
+    /// Which of the setups, or of the variants of a file.
+    pub slot: Slot,
+    /// How the program was run.
     pub variant: Variant,
     /// What the variant is called, if it comes from a scenario file.
     pub name: String,
@@ -222,7 +235,8 @@ pub struct Line {
 wire! { enum Breaks { None, Some, All } }
 wire! { struct ExploreSetup { race, clock_jumps, deaths, lost_replies } }
 wire! { struct File { name, title, about, text } }
-wire! { struct Finding { variant, name, verdict, rule, clients, faults, interleavings, breaking, states, took_us, endings, more_endings, broken, drawing, file } }
+wire! { struct Opened { file, race, why_not } }
+wire! { struct Finding { slot, variant, name, verdict, rule, clients, faults, interleavings, breaking, states, took_us, endings, more_endings, broken, drawing, file } }
 wire! { struct Part { count, share } }
 wire! { struct Ending { results, data, part, breaks } }
 wire! { struct Broken { rule, anomaly, why, order, smallest, code, names, steps, frame } }
@@ -231,4 +245,4 @@ wire! { struct Drawing { dots, lines } }
 wire! { struct Dot { depth, data, clients, broken, is_end, passing, bad } }
 wire! { struct Line { from, to, client, command, passing, bad } }
 wire! { enum Proof { Holds, Broken, Undecided(why) } }
-wire! { struct Exploring { variant, states, waiting, executions } }
+wire! { struct Exploring { slot, states, waiting, executions } }

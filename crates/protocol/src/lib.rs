@@ -16,20 +16,24 @@ use wire::{Wire, wire};
 
 pub use console::{CONSOLE_CLIENTS, Said, Then, Typing};
 pub use explore::{
-    Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, File, Finding, Line, Part, Proof,
-    explore_limits,
+    Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, File, Finding, Line, Opened, Part,
+    Proof, explore_limits,
 };
 pub use help::{Completion, Completions, Help};
 pub use look::{
     Belief, Difference, Element, Frame, Key, Keys, Lane, Look, Mark, Move, Piece, Rail, Strip, Stroke, Tick, View,
 };
 pub use race::{
-    Break, Card, Few, LogLine, Percentiles, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant, Verdict, limits,
+    Break, Card, Entry, Few, LogLine, Percentiles, Program, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant,
+    Verdict, limits,
 };
 pub use trouble::{Field, Place, Severity, Trouble};
 
 /// A number the page gives a request; every reply to it carries the same number.
 pub type RequestId = u32;
+
+/// Which of the races or explorations that one request asks for, from 0.
+pub type Slot = u32;
 
 /// What the page asks of the worker.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,8 +47,6 @@ pub struct Request {
 /// The questions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
-    /// The built-in scenarios. Answered by [`Answer::Scenarios`].
-    Scenarios,
     /// What is to be said of the Lua texts before they run. Answered by [`Answer::Checked`], also
     /// while a run goes on.
     Check {
@@ -71,34 +73,30 @@ pub enum Ask {
         /// The place, in UTF-16 units.
         at: u32,
     },
-    /// Race the clients, once per variant, in the order given. Answered by any number of
-    /// [`Answer::Progress`], one [`Answer::Card`] a variant, then [`Answer::Finished`]; or by
+    /// Run these races one after the other. Answered by any number of [`Answer::Progress`], one
+    /// [`Answer::Card`] a race, then [`Answer::Finished`]; or by [`Answer::Stopped`] or
+    /// [`Answer::Refused`].
+    Race(Vec<RaceSetup>),
+    /// Try all orders of the clients, one setup after the other. Answered by any number of
+    /// [`Answer::Exploring`], one [`Answer::Explored`] a setup, then [`Answer::Finished`]; or by
     /// [`Answer::Stopped`] or [`Answer::Refused`].
-    Race {
-        /// What to run.
-        setup: RaceSetup,
-        /// The variants, each of them from the same text.
-        variants: Vec<Variant>,
-    },
-    /// Try all orders of the clients, once per variant, in the order given. Answered by any number
-    /// of [`Answer::Exploring`], one [`Answer::Explored`] a variant, then [`Answer::Finished`]; or
-    /// by [`Answer::Stopped`] or [`Answer::Refused`].
-    Explore {
-        /// What to explore.
-        setup: ExploreSetup,
-        /// The variants, each of them from the same text.
-        variants: Vec<Variant>,
-    },
+    Explore(Vec<ExploreSetup>),
     /// What there is to see at a step of the last race that was finished. Answered by
     /// [`Answer::View`], or by [`Answer::Gone`] if there is no such race.
     Look {
-        /// The variant to look at.
-        variant: Variant,
+        /// The race to look at.
+        slot: Slot,
         /// Where, and how much.
         look: Look,
     },
     /// The scenario files there are. Answered by [`Answer::Files`].
     Files,
+    /// The scenario file of this name, and what of it can be raced. Answered by
+    /// [`Answer::Opened`], or by [`Answer::Gone`] if there is no such file.
+    Open {
+        /// Its name, without the ending.
+        name: String,
+    },
     /// Try all orders of the clients of a scenario file, variant by variant. Answered as
     /// [`Ask::Explore`] is.
     ExploreFile {
@@ -164,8 +162,6 @@ pub enum Answer {
         /// The version of the engine.
         version: String,
     },
-    /// See [`Ask::Scenarios`].
-    Scenarios(Vec<Scenario>),
     /// See [`Ask::Check`]: errors, warnings and hints, in order of place.
     Checked(Vec<Trouble>),
     /// See [`Ask::Complete`].
@@ -174,8 +170,8 @@ pub enum Answer {
     Help(Option<Help>),
     /// How far a run has come.
     Progress {
-        /// The variant being run.
-        variant: Variant,
+        /// The race being run.
+        slot: Slot,
         /// Clients that have finished.
         finished: u32,
         /// Clients in all.
@@ -191,7 +187,9 @@ pub enum Answer {
     Explored(Box<Finding>),
     /// See [`Ask::Files`].
     Files(Vec<File>),
-    /// Every variant asked for has its card, or its finding.
+    /// See [`Ask::Open`].
+    Opened(Box<Opened>),
+    /// Everything asked for has its card, or its finding.
     Finished,
     /// See [`Ask::Look`].
     View(Box<View>),
@@ -201,18 +199,23 @@ pub enum Answer {
     Gone,
     /// The run was stopped before it ended.
     Stopped,
-    /// The request could not be carried out; everything that is wrong with it, in order of place.
-    Refused(Vec<Trouble>),
+    /// The request could not be carried out.
+    Refused {
+        /// The first setup that something is wrong with.
+        slot: Slot,
+        /// Everything that is wrong with it, in order of place.
+        troubles: Vec<Trouble>,
+    },
 }
 
 wire! { struct Request { id, ask } }
 wire! { enum Ask {
-    Scenarios, Check { program, rule }, Complete { program, setup, at }, Help { program, at },
-    Race { setup, variants }, Explore { setup, variants }, Look { variant, look }, Files, ExploreFile { text }, Console(typing), Stop,
+    Check { program, rule }, Complete { program, setup, at }, Help { program, at },
+    Race(setups), Explore(setups), Look { slot, look }, Files, Open { name }, ExploreFile { text }, Console(typing), Stop,
 } }
 wire! { struct Reply { id, answer } }
 wire! { enum Answer {
-    Ready { version }, Scenarios(scenarios), Checked(troubles), Completions(completions), Help(help),
-    Progress { variant, finished, clients, steps }, Card(card), Exploring(exploring), Explored(finding),
-    Files(files), Finished, View(view), Said(said), Gone, Stopped, Refused(troubles),
+    Ready { version }, Checked(troubles), Completions(completions), Help(help),
+    Progress { slot, finished, clients, steps }, Card(card), Exploring(exploring), Explored(finding),
+    Files(files), Opened(opened), Finished, View(view), Said(said), Gone, Stopped, Refused { slot, troubles },
 } }

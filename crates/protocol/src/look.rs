@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use crate::wire::{wire, wired};
-use crate::{StoryLine, Variant};
+use crate::{Slot, StoryLine};
 
 wired! {
     /// What is asked of a picture.
@@ -35,8 +35,8 @@ wired! {
 
     /// The whole of it.
     pub struct View {
-        /// The variant.
-        pub variant: Variant,
+        /// Which of the races asked for.
+        pub slot: Slot,
         /// So many steps have been carried out.
         pub step: u32,
         /// Of so many.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Trouble;
 use crate::wire::wire;
+use crate::{Slot, Trouble};
 
 /// What a race may be asked to do. The page says them, the engine checks them.
 pub mod limits {
@@ -39,10 +39,32 @@ pub struct Scenario {
     pub title: String,
     /// One or two sentences on what it shows.
     pub about: String,
-    /// The race.
+    /// The programs there are for it.
+    pub programs: Vec<Program>,
+    /// Those to compare first.
+    pub cards: Vec<Entry>,
+    /// The race of the first of them.
     pub setup: RaceSetup,
     /// The same with few clients, for all their orders.
     pub few: Few,
+}
+
+/// A program of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// What it is called; may be empty where there is one only.
+    pub name: String,
+    /// Its Lua text.
+    pub text: String,
+}
+
+/// A program, and how it is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The number of the program, from 0.
+    pub program: u32,
+    /// How.
+    pub variant: Variant,
 }
 
 /// What is other where few clients take the place of many.
@@ -54,11 +76,13 @@ pub struct Few {
     pub clients: u32,
 }
 
-/// Everything a race is made of. The same value always gives the same cards.
+/// Everything a race is made of. The same value always gives the same card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RaceSetup {
     /// The Lua text that every client runs.
     pub program: String,
+    /// How it is run.
+    pub variant: Variant,
     /// Commands that fill the keyspace, one a line, quoted as in redis-cli.
     pub setup: String,
     /// What must hold after every step.
@@ -89,6 +113,10 @@ pub struct Rule {
     /// A Lua text that returns whether the rule holds; it may read the keyspace and not write it.
     /// Empty: no rule.
     pub lua: String,
+    /// How many clients at most may return [`Self::result`].
+    pub at_most: u32,
+    /// What no more than so many clients may return; empty: they may return what they like.
+    pub result: String,
 }
 
 /// The key whose number the card counts down from, and the words for the clients.
@@ -107,7 +135,9 @@ pub struct Tally {
 /// What one variant of a race came to. Every number was counted in the run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
-    /// The variant.
+    /// Which of the races asked for.
+    pub slot: Slot,
+    /// How the program was run.
     pub variant: Variant,
     /// Whether the rule held.
     pub verdict: Verdict,
@@ -125,6 +155,8 @@ pub struct Card {
     pub refused: u32,
     /// Clients that ended in an error.
     pub failed: u32,
+    /// Clients that returned what the rule counts.
+    pub returned: u32,
     /// Round trips of all clients together.
     pub round_trips: u64,
     /// From a client's start to its end, in virtual microseconds.
@@ -235,12 +267,14 @@ pub struct LogLine {
 
 wire! { enum Variant { App, Script } }
 wire! { enum Verdict { Held, Broken, NoRule } }
-wire! { struct Scenario { name, title, about, setup, few } }
+wire! { struct Scenario { name, title, about, programs, cards, setup, few } }
+wire! { struct Program { name, text } }
+wire! { struct Entry { program, variant } }
 wire! { struct Few { setup, clients } }
-wire! { struct RaceSetup { program, setup, rule, keys, args, clients, round_trip_us, jitter_percent, arrivals_us, seed, tally } }
-wire! { struct Rule { name, lua } }
+wire! { struct RaceSetup { program, variant, setup, rule, keys, args, clients, round_trip_us, jitter_percent, arrivals_us, seed, tally } }
+wire! { struct Rule { name, lua, at_most, result } }
 wire! { struct Tally { key, took, refused, over } }
-wire! { struct Card { variant, verdict, clients, stock_before, stock_after, taken, took, refused, failed, round_trips, latency_us, bytes_sent, bytes_received, bytes_as_eval, retries, server_us, span_us, steps, first_break, breaks, troubles, log, digest } }
+wire! { struct Card { slot, variant, verdict, clients, stock_before, stock_after, taken, took, refused, failed, returned, round_trips, latency_us, bytes_sent, bytes_received, bytes_as_eval, retries, server_us, span_us, steps, first_break, breaks, troubles, log, digest } }
 wire! { struct Percentiles { p50, p95, p99, max } }
 wire! { struct Break { at_us, step, client, story } }
 wire! { struct StoryLine { at_us, step, client, command, reply, key, before, after, wrote, stale_since, line, left_out } }

@@ -257,7 +257,7 @@ impl<T: Wire> Wire for Box<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Answer, Ask, Difference, Element, Look, Mark, Move, Proof, Reply, Request, Variant};
+    use crate::{Answer, Ask, Difference, Element, Look, Mark, Move, Proof, Reply, Request};
 
     fn there_and_back<T: Wire + PartialEq + std::fmt::Debug>(value: &T) {
         let mut bytes = Vec::new();
@@ -305,14 +305,11 @@ mod tests {
         let look = Look::default();
         let request = Request {
             id: 300,
-            ask: Ask::Look {
-                variant: Variant::Script,
-                look,
-            },
+            ask: Ask::Look { slot: 1, look },
         };
         assert_eq!(Request::of_bytes(&request.to_bytes()), Some(request.clone()));
         let answer = Answer::Progress {
-            variant: Variant::App,
+            slot: 0,
             finished: 1,
             clients: 2,
             steps: u64::MAX,

@@ -4,16 +4,17 @@ pub(crate) mod explore;
 mod look;
 mod played;
 
-use protocol::{Answer, Card};
-use scenario::{Field, Report, Setup, Severity, Trouble};
+use protocol::{Answer, Card, Slot};
+use scenario::{Field, Report, Setup, Severity, Trouble, Variant};
 
 use crate::place::place;
 
 pub(crate) use look::{look, view};
 
-pub(crate) fn setup(message: protocol::RaceSetup) -> Setup {
+pub(crate) fn setup(message: protocol::RaceSetup) -> (Setup, Variant) {
     let protocol::RaceSetup {
         program,
+        variant: way,
         setup,
         rule,
         keys,
@@ -25,13 +26,14 @@ pub(crate) fn setup(message: protocol::RaceSetup) -> Setup {
         seed,
         tally,
     } = message;
-    Setup {
+    let setup = Setup {
         program,
         setup,
         rule: scenario::Rule {
             name: rule.name,
             lua: rule.lua,
-            ..scenario::Rule::default()
+            at_most: rule.at_most,
+            result: rule.result,
         },
         keys,
         args,
@@ -46,7 +48,8 @@ pub(crate) fn setup(message: protocol::RaceSetup) -> Setup {
             refused: tally.refused,
             over: tally.over,
         },
-    }
+    };
+    (setup, variant(way))
 }
 
 pub(crate) fn variant(message: protocol::Variant) -> scenario::Variant {
@@ -56,22 +59,24 @@ pub(crate) fn variant(message: protocol::Variant) -> scenario::Variant {
     }
 }
 
-pub(crate) fn scenarios() -> Answer {
-    let scenarios = scenario::scenarios().into_iter().map(|scenario| protocol::Scenario {
-        name: scenario.name.into(),
-        title: scenario.title.into(),
-        about: scenario.about.into(),
-        setup: race_setup(scenario.setup),
-        few: protocol::Few {
-            setup: scenario.few.1.into(),
-            clients: scenario.few.0,
-        },
-    });
-    Answer::Scenarios(scenarios.collect())
+/// The race that everybody sees first.
+#[cfg(test)]
+pub(crate) fn inventory() -> protocol::RaceSetup {
+    race_setup(scenario::scenarios().remove(0).setup, Variant::App)
 }
 
-pub(crate) fn refused(setup: &Setup, troubles: Vec<Trouble>) -> Answer {
-    Answer::Refused(troubles.into_iter().map(|trouble| trouble_of(setup, trouble)).collect())
+pub(crate) fn entry(program: usize, way: Variant) -> protocol::Entry {
+    protocol::Entry {
+        program: program as u32,
+        variant: variant_of(way),
+    }
+}
+
+pub(crate) fn refused(slot: usize, setup: &Setup, troubles: Vec<Trouble>) -> Answer {
+    Answer::Refused {
+        slot: slot as Slot,
+        troubles: troubles.into_iter().map(|trouble| trouble_of(setup, trouble)).collect(),
+    }
 }
 
 pub(crate) fn checked(program: &str, rule: &str) -> Answer {
@@ -82,8 +87,9 @@ pub(crate) fn checked(program: &str, rule: &str) -> Answer {
     Answer::Checked(troubles.collect())
 }
 
-pub(crate) fn card(setup: &Setup, report: Report) -> Answer {
+pub(crate) fn card(slot: Slot, setup: &Setup, report: Report) -> Answer {
     Answer::Card(Box::new(Card {
+        slot,
         variant: variant_of(report.variant),
         verdict: match report.verdict {
             scenario::Verdict::Held => protocol::Verdict::Held,
@@ -97,6 +103,7 @@ pub(crate) fn card(setup: &Setup, report: Report) -> Answer {
         took: report.took,
         refused: report.refused,
         failed: report.failed,
+        returned: report.returned,
         round_trips: report.round_trips,
         latency_us: protocol::Percentiles {
             p50: report.latency.p50.micros(),
@@ -130,7 +137,7 @@ pub(crate) fn variant_of(variant: scenario::Variant) -> protocol::Variant {
     }
 }
 
-fn race_setup(setup: Setup) -> protocol::RaceSetup {
+pub(crate) fn race_setup(setup: Setup, way: Variant) -> protocol::RaceSetup {
     let Setup {
         program,
         setup,
@@ -146,10 +153,13 @@ fn race_setup(setup: Setup) -> protocol::RaceSetup {
     } = setup;
     protocol::RaceSetup {
         program,
+        variant: variant_of(way),
         setup,
         rule: protocol::Rule {
             name: rule.name,
             lua: rule.lua,
+            at_most: rule.at_most,
+            result: rule.result,
         },
         keys,
         args,
@@ -257,7 +267,9 @@ mod tests {
     #[wasm_bindgen_test]
     fn a_setup_survives_the_way_to_the_page_and_back() {
         let inventory = scenario::scenarios().remove(0).setup;
-        assert_eq!(setup(race_setup(inventory.clone())), inventory);
+        for way in [Variant::App, Variant::Script] {
+            assert_eq!(setup(race_setup(inventory.clone(), way)), (inventory.clone(), way));
+        }
     }
 
     /// The page says the limits before the engine is loaded; the engine enforces them.

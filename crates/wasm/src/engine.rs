@@ -2,8 +2,7 @@
 
 use std::cell::RefCell;
 
-use protocol::{Answer, Ask};
-use scenario::Variant;
+use protocol::{Answer, Ask, Slot};
 use scenario::picture::Picture;
 
 use crate::console;
@@ -13,8 +12,8 @@ use crate::session::Session;
 use crate::worker::{Does, start};
 
 thread_local! {
-    /// The last race that was finished.
-    static PICTURES: RefCell<Vec<(Variant, Picture)>> = const { RefCell::new(Vec::new()) };
+    /// The races of the last request that was finished.
+    static PICTURES: RefCell<Vec<Picture>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Begins to listen.
@@ -24,32 +23,29 @@ pub fn start_engine() {
 
 fn does(ask: Ask) -> Option<Does> {
     Some(match ask {
-        Ask::Scenarios => Does::Answers(convert::scenarios()),
         Ask::Check { program, rule } => Does::Answers(convert::checked(&program, &rule)),
         Ask::Complete { program, setup, at } => Does::Answers(help::complete(&program, &setup, at)),
         Ask::Help { program, at } => Does::Answers(help::explain(&program, at)),
-        Ask::Look { variant, look } => Does::Answers(seen(variant, look)),
-        Ask::Race { setup, variants } => match Session::new(setup, &variants) {
+        Ask::Look { slot, look } => Does::Answers(seen(slot, look)),
+        Ask::Race(setups) => match Session::new(setups) {
             Ok(session) => Does::Works(Box::new(session)),
             Err(refused) => Does::Answers(refused),
         },
         Ask::Console(typing) => return console::typed(typing),
-        Ask::Explore { .. } | Ask::ExploreFile { .. } | Ask::Files | Ask::Stop => return None,
+        Ask::Explore(_) | Ask::ExploreFile { .. } | Ask::Files | Ask::Open { .. } | Ask::Stop => return None,
     })
 }
 
 /// What there is to see.
-fn seen(variant: protocol::Variant, look: protocol::Look) -> Answer {
-    let variant = convert::variant(variant);
+fn seen(slot: Slot, look: protocol::Look) -> Answer {
     PICTURES.with_borrow(|pictures| {
-        let picture = pictures.iter().find(|(of, _)| *of == variant);
-        picture.map_or(Answer::Gone, |(_, picture)| {
-            Answer::View(Box::new(convert::view(picture.look(&convert::look(look)))))
+        pictures.get(slot as usize).map_or(Answer::Gone, |picture| {
+            Answer::View(Box::new(convert::view(slot, picture.look(&convert::look(look)))))
         })
     })
 }
 
 /// Keeps what finished races have left to look at.
-pub(crate) fn keep(pictures: Vec<(Variant, Picture)>) {
+pub(crate) fn keep(pictures: Vec<Picture>) {
     PICTURES.set(pictures);
 }

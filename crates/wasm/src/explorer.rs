@@ -14,7 +14,8 @@ pub fn start_explorer() {
 fn does(ask: Ask) -> Option<Does> {
     let exploring = match ask {
         Ask::Files => return Some(Does::Answers(convert::explore::files())),
-        Ask::Explore { setup, variants } => Exploring::new(setup, &variants),
+        Ask::Open { name } => return Some(Does::Answers(convert::explore::opened(&name))),
+        Ask::Explore(setups) => Exploring::new(setups),
         Ask::ExploreFile { text } => Exploring::of_file(&text),
         _ => return None,
     };

@@ -1,9 +1,9 @@
 //! An exploration under way: its variants one after the other, in slices.
 
-use protocol::Answer;
+use protocol::{Answer, Slot};
+use scenario::Variant;
 use scenario::explore::{Case, Exploration, Problem};
 use scenario::file::ScenarioFile;
-use scenario::{Setup, Variant};
 
 use crate::convert;
 use crate::worker::Work;
@@ -22,6 +22,7 @@ pub(crate) const MEMORY: u64 = 400 << 20;
 
 /// A variant under exploration.
 struct Open {
+    slot: Slot,
     variant: Variant,
     /// What it is called, if it comes from a file.
     name: String,
@@ -39,26 +40,41 @@ pub(crate) struct Exploring {
 }
 
 impl Exploring {
-    /// Gets every variant ready, or says what is wrong.
-    pub(crate) fn new(setup: protocol::ExploreSetup, variants: &[protocol::Variant]) -> Result<Self, Answer> {
-        let limits = convert::explore::limits(&setup);
-        let setup = convert::setup(setup.race);
-        let variants = variants.iter().rev().map(|&variant| convert::variant(variant));
-        let open = variants.map(|variant| exploration(&setup, variant, limits));
-        match open.collect::<Result<_, _>>() {
-            Ok(open) => Ok(Self::begun(open)),
-            Err(troubles) => Err(convert::refused(&setup, troubles)),
+    /// Gets everything ready, or says what is wrong with the first setup that is not.
+    pub(crate) fn new(setups: Vec<protocol::ExploreSetup>) -> Result<Self, Answer> {
+        let mut open = Vec::new();
+        for (slot, setup) in setups.into_iter().enumerate() {
+            let limits = convert::explore::limits(&setup);
+            let (setup, variant) = convert::setup(setup.race);
+            let refused = |troubles| convert::refused(slot, &setup, troubles);
+            let case = Case::of(&setup, variant, limits).map_err(refused)?;
+            let exploration = Exploration::new(&case).map_err(|problems| {
+                let troubles = problems.into_iter().map(|problem| problem.trouble);
+                refused(troubles.collect())
+            })?;
+            open.insert(
+                0,
+                Open {
+                    slot: slot as Slot,
+                    variant,
+                    name: String::new(),
+                    case,
+                    exploration,
+                },
+            );
         }
+        Ok(Self::begun(open))
     }
 
     /// The same for the variants of a scenario file.
     pub(crate) fn of_file(text: &str) -> Result<Self, Answer> {
         let file = ScenarioFile::parse(text).map_err(|wrong| convert::explore::wrong_file(text, &wrong))?;
-        let open = file.variants.into_iter().rev().map(|mut variant| {
+        let open = file.variants.into_iter().enumerate().rev().map(|(slot, mut variant)| {
             variant.case.limits.memory = variant.case.limits.memory.min(MEMORY);
             let exploration = Exploration::new(&variant.case).map_err(|problems| (variant.name.clone(), problems))?;
             let script = variant.case.groups.iter().all(|group| group.script);
             Ok(Open {
+                slot: slot as Slot,
                 variant: if script { Variant::Script } else { Variant::App },
                 name: variant.name,
                 case: variant.case,
@@ -95,7 +111,7 @@ impl Work for Exploring {
             if over {
                 let drawing = open.exploration.drawing(DRAWN);
                 let (case, finding) = (&open.case, open.exploration.finding());
-                let variant = (open.variant, &open.name[..]);
+                let variant = (open.slot, open.variant, &open.name[..]);
                 post(convert::explore::finding(
                     variant,
                     case,
@@ -106,7 +122,7 @@ impl Work for Exploring {
                 self.open.pop();
                 self.spent_ms = 0.0;
             } else if now - self.reported_ms >= PROGRESS_MS {
-                post(convert::explore::progress(open.variant, open.exploration.progress()));
+                post(convert::explore::progress(open.slot, open.exploration.progress()));
                 self.reported_ms = now;
             }
         }
@@ -114,36 +130,17 @@ impl Work for Exploring {
     }
 }
 
-fn exploration(
-    setup: &Setup,
-    variant: Variant,
-    limits: scenario::explore::Limits,
-) -> Result<Open, Vec<scenario::Trouble>> {
-    let case = Case::of(setup, variant, limits)?;
-    let troubles = |problems: Vec<Problem>| problems.into_iter().map(|problem| problem.trouble);
-    let exploration = Exploration::new(&case).map_err(|problems| troubles(problems).collect::<Vec<_>>())?;
-    Ok(Open {
-        variant,
-        name: String::new(),
-        case,
-        exploration,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
-    use protocol::Variant::{App, Script};
+    use protocol::Variant::Script;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
 
     fn inventory() -> protocol::ExploreSetup {
-        let Answer::Scenarios(mut scenarios) = convert::scenarios() else {
-            panic!("asked for scenarios");
-        };
-        let mut race = scenarios.remove(0).setup;
+        let mut race = convert::inventory();
         race.setup = "SET stock 1".into();
         race.clients = 3;
         protocol::ExploreSetup {
@@ -152,6 +149,12 @@ mod tests {
             deaths: 0,
             lost_replies: 0,
         }
+    }
+
+    fn both() -> Vec<protocol::ExploreSetup> {
+        let mut script = inventory();
+        script.race.variant = Script;
+        vec![inventory(), script]
     }
 
     /// Runs to the end by a clock that moves a millisecond with every look at it.
@@ -164,7 +167,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_race_is_found_and_the_script_is_proved() {
-        let answers = answers(Exploring::new(inventory(), &[App, Script]).unwrap());
+        let answers = answers(Exploring::new(both()).unwrap());
         let findings = answers.iter().filter_map(|answer| match answer {
             Answer::Explored(finding) => Some(finding),
             _ => None,
@@ -190,7 +193,7 @@ mod tests {
     fn what_is_wrong_comes_back_with_its_place() {
         let mut wrong = inventory();
         wrong.race.clients = 13;
-        let Err(Answer::Refused(troubles)) = Exploring::new(wrong, &[App]) else {
+        let Err(Answer::Refused { slot: 0, troubles }) = Exploring::new(vec![wrong]) else {
             panic!("thirteen clients");
         };
         assert_eq!(troubles[0].field, protocol::Field::Clients);

@@ -1,8 +1,8 @@
-//! A race request under way: its variants one after the other, in slices.
+//! A race request under way: its races one after the other, in slices.
 
-use protocol::Answer;
+use protocol::{Answer, Slot};
 use scenario::picture::Picture;
-use scenario::{Progress, Race, Setup, Variant};
+use scenario::{Progress, Race, Setup};
 
 use crate::convert;
 use crate::engine::keep;
@@ -15,33 +15,31 @@ const PROGRESS_MS: f64 = 50.0;
 /// Events between two looks at the clock.
 const EVENTS: u32 = 64;
 
-/// The variants of one request.
+/// The races of one request.
 pub(crate) struct Session {
-    setup: Setup,
-    /// The races to run, the next one last.
-    races: Vec<(Variant, Race)>,
+    /// Those to run, the next one last.
+    races: Vec<(Slot, Setup, Race)>,
     /// What those that are over have left to look at.
-    pictures: Vec<(Variant, Picture)>,
+    pictures: Vec<Picture>,
     reported_ms: f64,
 }
 
 impl Session {
-    /// Gets every variant ready, or says what is wrong.
-    pub(crate) fn new(setup: protocol::RaceSetup, variants: &[protocol::Variant]) -> Result<Self, Answer> {
-        let setup = convert::setup(setup);
-        let variants = variants.iter().rev().map(|&variant| convert::variant(variant));
-        let races = variants
-            .map(|variant| Ok((variant, Race::new(&setup, variant)?)))
-            .collect::<Result<_, _>>();
-        match races {
-            Ok(races) => Ok(Self {
-                setup,
-                races,
-                pictures: Vec::new(),
-                reported_ms: f64::NEG_INFINITY,
-            }),
-            Err(troubles) => Err(convert::refused(&setup, troubles)),
+    /// Gets every race ready, or says what is wrong with the first that is not.
+    pub(crate) fn new(setups: Vec<protocol::RaceSetup>) -> Result<Self, Answer> {
+        let mut races = Vec::new();
+        for (slot, setup) in setups.into_iter().enumerate() {
+            let (setup, variant) = convert::setup(setup);
+            match Race::new(&setup, variant) {
+                Ok(race) => races.insert(0, (slot as Slot, setup, race)),
+                Err(troubles) => return Err(convert::refused(slot, &setup, troubles)),
+            }
         }
+        Ok(Self {
+            races,
+            pictures: Vec::new(),
+            reported_ms: f64::NEG_INFINITY,
+        })
     }
 }
 
@@ -49,7 +47,7 @@ impl Work for Session {
     fn slice(&mut self, now_ms: &dyn Fn() -> f64, post: &mut dyn FnMut(Answer)) -> bool {
         let started = now_ms();
         while now_ms() - started < SLICE_MS {
-            let Some((variant, race)) = self.races.last_mut() else {
+            let Some((slot, setup, race)) = self.races.last_mut() else {
                 // Whoever hears that it is over may ask what there is to see.
                 keep(std::mem::take(&mut self.pictures));
                 post(Answer::Finished);
@@ -57,20 +55,19 @@ impl Work for Session {
             };
             match race.advance(EVENTS) {
                 Progress::Running { finished, steps } if now_ms() - self.reported_ms >= PROGRESS_MS => {
-                    let (variant, clients) = (convert::variant_of(*variant), self.setup.clients);
                     post(Answer::Progress {
-                        variant,
+                        slot: *slot,
                         finished,
-                        clients,
+                        clients: setup.clients,
                         steps,
                     });
                     self.reported_ms = now_ms();
                 }
                 Progress::Running { .. } => {}
                 Progress::Done => {
-                    post(convert::card(&self.setup, race.report()));
-                    if let Some((variant, race)) = self.races.pop() {
-                        self.pictures.push((variant, race.into_picture()));
+                    post(convert::card(*slot, setup, race.report()));
+                    if let Some((_, _, race)) = self.races.pop() {
+                        self.pictures.push(race.into_picture());
                     }
                 }
             }
@@ -88,10 +85,14 @@ mod tests {
     use super::*;
 
     fn inventory() -> protocol::RaceSetup {
-        let Answer::Scenarios(mut scenarios) = convert::scenarios() else {
-            panic!("asked for scenarios");
-        };
-        scenarios.remove(0).setup
+        convert::inventory()
+    }
+
+    fn as_script() -> protocol::RaceSetup {
+        protocol::RaceSetup {
+            variant: protocol::Variant::Script,
+            ..inventory()
+        }
     }
 
     /// Runs to the end by a clock that moves a millisecond with every look at it.
@@ -107,22 +108,22 @@ mod tests {
     #[wasm_bindgen_test]
     fn each_variant_gets_its_card_and_progress_comes_in_between() {
         use protocol::Variant::{App, Script};
-        let session = Session::new(inventory(), &[App, Script]).unwrap();
+        let session = Session::new(vec![inventory(), as_script()]).unwrap();
         let (answers, slices) = answers(session);
         assert!(slices > 10, "{slices}");
         let cards = answers.iter().filter_map(|answer| match answer {
-            Answer::Card(card) => Some(card.variant),
+            Answer::Card(card) => Some((card.slot, card.variant)),
             _ => None,
         });
-        assert_eq!(cards.collect::<Vec<_>>(), [App, Script]);
+        assert_eq!(cards.collect::<Vec<_>>(), [(0, App), (1, Script)]);
         assert_eq!(answers.last(), Some(&Answer::Finished));
         let progress = answers.iter().filter_map(|answer| match *answer {
             Answer::Progress {
-                variant,
+                slot,
                 finished,
                 clients: 5_000,
                 steps,
-            } => Some((variant, finished, steps)),
+            } => Some((slot, finished, steps)),
             _ => None,
         });
         let progress: Vec<_> = progress.collect();
@@ -136,7 +137,7 @@ mod tests {
             clients: 0,
             ..inventory()
         };
-        let Err(Answer::Refused(troubles)) = Session::new(wrong, &[protocol::Variant::App]) else {
+        let Err(Answer::Refused { slot: 1, troubles }) = Session::new(vec![inventory(), wrong]) else {
             panic!("a race of nobody");
         };
         let [keys, clients] = &troubles[..] else {
@@ -148,7 +149,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn no_variants_no_cards() {
-        let (answers, _) = answers(Session::new(inventory(), &[]).unwrap());
+        let (answers, _) = answers(Session::new(Vec::new()).unwrap());
         assert_eq!(answers, [Answer::Finished]);
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn start(talent: Talent) {
 }
 
 fn handle(talent: Talent, Request { id, ask }: Request) {
-    if let Ask::Race { .. } | Ask::Explore { .. } | Ask::ExploreFile { .. } | Ask::Stop = ask {
+    if let Ask::Race(_) | Ask::Explore(_) | Ask::ExploreFile { .. } | Ask::Stop = ask {
         stop();
     }
     match talent(ask) {

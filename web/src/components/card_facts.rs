@@ -79,11 +79,26 @@ fn counts(card: &Card, tally: &Tally) -> Vec<Fact> {
         });
     }
     facts.extend([
-        fact("took", &tally.took, card.took, grouped(card.took)),
-        fact("refused", &tally.refused, card.refused, grouped(card.refused)),
+        fact(
+            "took",
+            named(&tally.took, words.changed_something),
+            card.took,
+            grouped(card.took),
+        ),
+        fact(
+            "refused",
+            named(&tally.refused, words.changed_nothing),
+            card.refused,
+            grouped(card.refused),
+        ),
         fact("failed", words.fact_failed, card.failed, grouped(card.failed)),
     ]);
     facts
+}
+
+/// The scenario's word, or that of the page where it has none.
+fn named<'a>(own: &'a str, usual: &'a str) -> &'a str {
+    if own.is_empty() { usual } else { own }
 }
 
 fn fact(name: &'static str, label: &str, value: impl ToString, shown: String) -> Fact {

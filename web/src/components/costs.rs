@@ -1,16 +1,17 @@
-//! What both variants cost, side by side: small bars on one scale, and the exact numbers.
+//! What both cards cost, side by side: small bars on one scale, and the exact numbers.
 
-use protocol::{Card, Variant};
+use protocol::Card;
 use yew::prelude::*;
 
-use crate::headline::variant_name;
-use crate::link::name;
+use crate::form::Programs;
 use crate::number::{bytes, exact_millis, grouped, per_client};
 use crate::words::words;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CostsProps {
     pub(crate) cards: Vec<Card>,
+    /// Those that were run.
+    pub(crate) programs: Programs,
 }
 
 /// A cost: its name for a selector, what it is called, its number in a card, and how that is shown.
@@ -73,25 +74,26 @@ pub(crate) fn Costs(props: &CostsProps) -> Html {
                         <tr>
                             <td />
                             { for props.cards.iter().map(|card| html! {
-                                <th scope="col">{ variant_name(card.variant) }</th>
+                                <th scope="col">{ props.programs.card_name(card.slot) }</th>
                             }) }
                         </tr>
                     </thead>
-                    <tbody>{ for costs().iter().filter_map(|cost| row(cost, &props.cards)) }</tbody>
+                    <tbody>{ for costs().iter().filter_map(|cost| row(cost, props)) }</tbody>
                 </table>
             </div>
         </section>
     }
 }
 
-fn row(cost: &Cost, cards: &[Card]) -> Option<Html> {
+fn row(cost: &Cost, props: &CostsProps) -> Option<Html> {
+    let cards = &props.cards;
     let most = cards.iter().filter_map(cost.of).max()?;
     let cell = |card: &Card| {
         let number = (cost.of)(card);
         let share = number.map_or(0, |number| u128::from(number) * 1_000 / u128::from(most.max(1)));
-        let class = if card.variant == Variant::App { "app" } else { "script" };
+        let class = if card.slot == 0 { "app" } else { "script" };
         html! {
-            <td data-cost={cost.name} data-of={name(card.variant)} data-value={number.map(|number| number.to_string())}>
+            <td data-cost={cost.name} data-of={props.programs.card_id(card.slot)} data-value={number.map(|number| number.to_string())}>
                 <span>{ number.map_or_else(|| "–".to_owned(), |number| (cost.shown)(card, number)) }</span>
                 <svg class={classes!("share", class)} aria-hidden="true" height="4" width="100%">
                     <rect width={format!("{}.{}%", share / 10, share % 10)} height="4" rx="2" />

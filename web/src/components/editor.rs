@@ -1,11 +1,12 @@
 //! The program: its text in an editor, what is wrong with it, and what raced in it.
 
-use protocol::{Field, Trouble, Variant};
+use protocol::{Card, Field, Trouble, Variant};
 use yew::prelude::*;
 
 use super::code_editor::{CodeEditor, MarkedLine};
 use super::code_layer::Marks;
 use super::plain_editor::PlainEditor;
+use super::programs::{tabs, tools};
 use super::racing_note::racing_note;
 use super::sentence::phrase;
 use super::troubles::Troubles;
@@ -31,6 +32,7 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
     let state = &props.state;
     let program = state.form.value(Input::Program);
     let troubles = state.troubles_of(Input::Program);
+    let several = state.form.programs.len() > 1;
     let loaded = use_bundle(state.phase != Phase::Loading);
     let twice = [
         ("app", html! { <b>{ words.twice_app }</b> }),
@@ -42,8 +44,14 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
     html! {
         <div class="program">
             <div class="program-head">
-                <label for="program" id="program-label" onclick={focus}>{ words.program }</label>
-                <p id="program-about">{ phrase(words.twice, &twice) }</p>
+                { tabs(state, &props.act) }
+                { tools(&state.form, &props.act) }
+                <label for="program" id="program-label" onclick={focus} class={several.then_some("quiet")}>
+                    { words.program }
+                </label>
+                <p id="program-about">
+                    if several { { words.several } } else { { phrase(words.twice, &twice) } }
+                </p>
             </div>
             { text(props, &loaded, program, &troubles) }
             <Troubles input={Input::Program} {troubles} />
@@ -68,7 +76,7 @@ fn text(props: &EditorProps, bundle: &UseStateHandle<Option<Loaded>>, program: &
     html! {
         <>
             <CodeEditor
-                {loaded} text={program.to_owned()} setup={state.form.value(Input::Setup).to_owned()}
+                key={state.form.programs.edited()} {loaded} text={program.to_owned()} setup={state.form.value(Input::Setup).to_owned()}
                 marks={marked_lines(state)} troubles={told(state)} help={help.clone()} {failed} act={act.clone()}
             />
             <p id="program-keys" class="program-keys">{ words().program_keys }</p>
@@ -79,9 +87,13 @@ fn text(props: &EditorProps, bundle: &UseStateHandle<Option<Loaded>>, program: &
 /// The race the last run met in the application code, as long as its text is the one shown.
 fn current_race(state: &State) -> Option<crate::story::RacingLines> {
     let outcome = state.shown()?;
-    let same = outcome.form.value(Input::Program) == state.form.value(Input::Program);
-    let first_break = outcome.card(Variant::App)?.first_break.as_ref()?;
-    same.then(|| racing_lines(first_break)).flatten()
+    let programs = &outcome.form.programs;
+    let of_it = outcome
+        .cards
+        .iter()
+        .filter(|card| card.variant == Variant::App && programs.shown(card.slot) == state.form.value(Input::Program));
+    let mut breaks = of_it.filter_map(|card| card.first_break.as_ref());
+    breaks.find_map(racing_lines)
 }
 
 fn marks(state: &State) -> Marks {
@@ -113,13 +125,12 @@ fn marked_lines(state: &State) -> Vec<MarkedLine> {
 
 /// What is to be said of the text, by the check and by the last run of the same text.
 fn told(state: &State) -> Vec<Trouble> {
-    let same = state
-        .shown()
-        .filter(|outcome| outcome.form.value(Input::Program) == state.form.value(Input::Program));
-    let met = same
-        .into_iter()
-        .flat_map(|outcome| &outcome.cards)
-        .flat_map(|card| &card.troubles);
+    let cards = state.shown().into_iter().flat_map(|outcome| {
+        let programs = &outcome.form.programs;
+        let same = |card: &&Card| programs.shown(card.slot) == state.form.value(Input::Program);
+        outcome.cards.iter().filter(same)
+    });
+    let met = cards.flat_map(|card| &card.troubles);
     let met = met.filter(|one| one.field == Field::Program).cloned();
     state.troubles_of(Input::Program).into_iter().chain(met).collect()
 }

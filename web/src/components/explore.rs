@@ -8,11 +8,12 @@ mod smallest_break;
 
 use std::rc::Rc;
 
-use protocol::{Finding, Proof, Variant};
+use protocol::{Finding, Proof};
 use yew::prelude::*;
 
+use super::entry_select::entry_select;
 use crate::number::grouped;
-use crate::state::{Action, State, VARIANTS};
+use crate::state::{Action, Outcome, SLOTS, State};
 use crate::words::{fill, words};
 use ending_table::EndingTable;
 pub(crate) use file_panel::{FilePanel, WhatToExplore};
@@ -70,12 +71,14 @@ fn cards(state: &State, act: &Callback<Action>) -> Html {
     let running = state.is_running();
     let by_file = outcome.map_or(state.form.by_file, |outcome| outcome.form.by_file);
     if !by_file {
+        let programs = &outcome.map_or(&state.form, |outcome| &outcome.form).programs;
         return html! {
-            { for VARIANTS.iter().map(|&variant| html! {
+            { for SLOTS.iter().map(|&slot| html! {
                 <FindingCard
-                    name={crate::headline::variant_name(variant)} id={if variant == Variant::App { "app" } else { "script" }}
-                    finding={outcome.and_then(|outcome| outcome.finding(variant)).cloned().map(Rc::new)} {running}
-                    selected={variant == state.selected} select={act.reform(move |()| Action::Select(variant))}
+                    name={programs.card_name(slot)} id={programs.card_id(slot)}
+                    finding={outcome.and_then(|outcome| outcome.finding(slot)).cloned().map(Rc::new)} {running}
+                    selected={slot == state.selected} select={act.reform(move |()| Action::Select(slot))}
+                    choice={entry_select(&state.form.programs, slot, act)}
                 />
             }) }
         };
@@ -113,12 +116,15 @@ fn announcement(state: &State) -> String {
     let Some(found) = state.found.as_ref().filter(|_| state.run.is_none()) else {
         return String::new();
     };
-    let spoken: Vec<String> = found.findings.iter().map(spoken).collect();
+    let spoken: Vec<String> = found.findings.iter().map(|one| spoken(found, one)).collect();
     spoken.join(" ")
 }
 
-fn spoken(finding: &Finding) -> String {
-    let variant = name(finding);
+fn spoken(found: &Outcome, finding: &Finding) -> String {
+    let variant = match found.form.by_file {
+        true => name(finding),
+        false => found.form.programs.card_name(finding.slot),
+    };
     let (big, small) = headline(finding);
     format!("{variant}: {big} {small}.")
 }

@@ -46,6 +46,8 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
                 { field(Input::FewSetup, rows(Input::FewSetup), false, false) }
                 { field(Input::Rule, rows(Input::Rule), false, false) }
                 { field(Input::RuleName, None, false, true) }
+                { number(Input::AtMost, words.may_return) }
+                { field(Input::Result, None, true, false) }
                 { field(Input::Keys, None, false, false) }
                 { field(Input::Args, None, false, false) }
                 { number(Input::FewClients, "") }
@@ -60,6 +62,8 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
             { field(Input::Setup, rows(Input::Setup), false, false) }
             { field(Input::Rule, rows(Input::Rule), false, false) }
             { field(Input::RuleName, None, false, true) }
+            { number(Input::AtMost, words.may_return) }
+            { field(Input::Result, None, true, false) }
             { field(Input::Keys, None, false, false) }
             { field(Input::Args, None, false, false) }
             <NumberField input={Input::Clients} state={state.clone()} act={act.clone()}>

@@ -1,26 +1,27 @@
 //! The header: the name, the scenario, the modes, the palette, the theme.
 
-use protocol::Scenario;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::palette::Palette;
 use super::shortcuts::Shortcuts;
 use super::theme_button::ThemeButton;
+use crate::gallery::gallery;
+use crate::inventory::inventory;
 use crate::state::{Action, Mode};
 use crate::store::Choice;
 use crate::travel::Act;
-use crate::words::words;
+use crate::words::{fill, words};
 
 /// The modes there are, each with the id of its button.
 const MODES: [(Mode, &str); 2] = [(Mode::Race, "mode-race"), (Mode::Explore, "mode-explore")];
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeaderProps {
-    /// The scenarios to pick from.
-    pub(crate) scenarios: Vec<Scenario>,
-    /// The one that is open.
+    /// The scenario that is open.
     pub(crate) current: String,
+    /// What it shows.
+    pub(crate) about: String,
     /// What the page is about.
     pub(crate) mode: Mode,
     pub(crate) act: Callback<Action>,
@@ -33,11 +34,6 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     let pick = props
         .act
         .reform(|event: Event| Action::Pick(event.target_unchecked_into::<HtmlSelectElement>().value()));
-    let about = props
-        .scenarios
-        .iter()
-        .find(|one| one.name == props.current)
-        .map(|one| one.about.clone());
     let theme = use_state(Choice::current);
     let choose = {
         let theme = theme.clone();
@@ -51,11 +47,14 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
             <h1 class="logo"><Mark /><span>{ words.brand }</span></h1>
             <label class="scenario">
                 <span>{ words.scenario }</span>
-                <select id="scenario" onchange={pick} title={about}>
-                    { for props.scenarios.iter().map(|scenario| html! {
-                        <option value={scenario.name.clone()} selected={scenario.name == props.current}>
-                            { &scenario.title }
-                        </option>
+                <select id="scenario" onchange={pick} title={props.about.clone()}>
+                    { scenario(&inventory().name, &inventory().title, true, &props.current) }
+                    { for gallery().iter().map(|subject| html! {
+                        <optgroup label={subject.name}>
+                            { for subject.scenarios.iter().map(|&(name, title, raced)| {
+                                scenario(name, title, raced, &props.current)
+                            }) }
+                        </optgroup>
                     }) }
                 </select>
             </label>
@@ -69,13 +68,19 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
                     </button>
                 }) }
             </nav>
-            <Palette
-                scenarios={props.scenarios.clone()} act={props.act.clone()} go={props.go.clone()} theme={choose.clone()}
-            />
+            <Palette act={props.act.clone()} go={props.go.clone()} theme={choose.clone()} />
             <ThemeButton choice={*theme} {choose} />
             <Shortcuts />
         </header>
     }
+}
+
+fn scenario(name: &str, title: &str, raced: bool, current: &str) -> Html {
+    let title = match raced {
+        true => title.to_owned(),
+        false => fill(words().only_explored, &[("title", title)]),
+    };
+    html! { <option value={name.to_owned()} selected={name == current}>{ title }</option> }
 }
 
 /// Two paths that cross, and the spot where they do.

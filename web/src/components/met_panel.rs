@@ -1,16 +1,15 @@
-//! The errors the clients ended in, of both variants: the server has other words for a command that
+//! The errors the clients ended in, of both cards: the server has other words for a command that
 //! fails in a script than for the same command sent by an application.
 
 use protocol::Card;
 use yew::prelude::*;
 
 use super::troubles::TroubleItem;
-use crate::form::Input;
-use crate::headline::variant_name;
+use crate::form::{Input, Programs};
 use crate::state::Mode;
 use crate::words::words;
 
-pub(crate) fn met_panel(cards: &[Card]) -> Html {
+pub(crate) fn met_panel(cards: &[Card], programs: &Programs) -> Html {
     let met: Vec<&Card> = cards.iter().filter(|card| !card.troubles.is_empty()).collect();
     if met.is_empty() {
         return Html::default();
@@ -20,7 +19,7 @@ pub(crate) fn met_panel(cards: &[Card]) -> Html {
             <h3 id="met-title">{ words().troubles }</h3>
             { for met.into_iter().map(|card| html! {
                 <>
-                    <h4>{ variant_name(card.variant) }</h4>
+                    <h4>{ programs.card_name(card.slot) }</h4>
                     <ul class="troubles">
                         { for card.troubles.iter().map(|one| html! { <TroubleItem input={Input::of(one.field, Mode::Race)} trouble={one.clone()} /> }) }
                     </ul>

@@ -1,8 +1,8 @@
-//! What the page has to say about itself: the engine died, the form was reset, a run was stopped.
+//! What the page has to say about itself: the engine died, the form is another one, a run was stopped.
 
 use yew::prelude::*;
 
-use crate::state::{Action, Notice, Phase};
+use crate::state::{Action, Change, Notice, Phase};
 use crate::words::words;
 
 #[derive(Properties, PartialEq)]
@@ -45,7 +45,15 @@ fn failure(message: &str, restart: Callback<MouseEvent>) -> Html {
 
 fn told(notice: Notice, undo: Callback<MouseEvent>, close: Callback<MouseEvent>) -> Html {
     let (id, text) = match notice {
-        Notice::Reset => ("was-reset", words().was_reset),
+        Notice::Changed(change) => match change {
+            Change::Reset => ("was-reset", words().was_reset),
+            Change::Cleared => ("was-cleared", words().was_cleared),
+            Change::Picked => ("was-picked", words().was_picked),
+            Change::Added => ("was-added", words().was_added),
+            Change::Removed => ("was-removed", words().was_removed),
+            Change::Loaded => ("was-loaded", words().was_loaded),
+        },
+        Notice::Opening => ("opening", words().opening),
         Notice::Stopped => ("was-stopped", words().was_stopped),
         Notice::Replaced => ("was-replaced", words().was_replaced),
         Notice::OtherRun => ("other-run", words().other_run),
@@ -53,7 +61,7 @@ fn told(notice: Notice, undo: Callback<MouseEvent>, close: Callback<MouseEvent>)
     html! {
         <div class="notice" {id}>
             <p>{ text }</p>
-            if notice == Notice::Reset {
+            if matches!(notice, Notice::Changed(_)) {
                 <button type="button" id="undo" onclick={undo}>{ words().undo }</button>
             }
             <button type="button" class="icon" onclick={close} aria-label={words().close}>{ "×" }</button>

@@ -1,12 +1,13 @@
 //! The palette: everything that can be done at the moment, to be found by its name.
 
-use protocol::Scenario;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use crate::deeds::{Deed, Does, deed_of, deeds};
+use crate::gallery::gallery;
 use crate::hooks::{element, is_there, press};
+use crate::inventory::inventory;
 use crate::state::Action;
 use crate::store::Choice;
 use crate::travel::Act;
@@ -14,7 +15,6 @@ use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq, Clone)]
 pub(crate) struct PaletteProps {
-    pub(crate) scenarios: Vec<Scenario>,
     pub(crate) act: Callback<Action>,
     pub(crate) go: Callback<Act>,
     pub(crate) theme: Callback<Choice>,
@@ -65,16 +65,17 @@ impl Entry {
 
 impl Offer {
     /// What can be done now.
-    fn of(scenarios: &[Scenario]) -> Self {
+    fn now() -> Self {
         let deeds = deeds().into_iter().filter(|deed| match deed.does {
             Does::Press(id) => id != "palette-button" && is_there(id),
             Does::Theme(_) => true,
             Does::Travel(_) => is_there("step"),
             Does::Edit => false,
         });
-        let scenarios = scenarios
-            .iter()
-            .map(|one| Entry::Scenario(one.name.clone(), one.title.clone()));
+        let first = inventory();
+        let others = gallery().into_iter().flat_map(|subject| subject.scenarios);
+        let others = others.map(|(name, title, _)| Entry::Scenario(name.to_owned(), title.to_owned()));
+        let scenarios = [Entry::Scenario(first.name, first.title)].into_iter().chain(others);
         Self {
             entries: deeds.map(Entry::Deed).chain(scenarios).collect(),
             ..Self::default()
@@ -110,9 +111,9 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
     let offer = use_state_eq(Offer::default);
     use_chosen_in_view(offer.chosen);
     let open = {
-        let (dialog, offer, scenarios) = (dialog.clone(), offer.clone(), props.scenarios.clone());
+        let (dialog, offer) = (dialog.clone(), offer.clone());
         Callback::from(move |_: MouseEvent| {
-            offer.set(Offer::of(&scenarios));
+            offer.set(Offer::now());
             if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
                 show(&dialog);
             }

@@ -10,7 +10,7 @@ use super::stage::Stage;
 use super::story_panel::StoryPanel;
 use crate::headline::spoken;
 use crate::hooks::use_rested;
-use crate::state::{Action, State, VARIANTS};
+use crate::state::{Action, SLOTS, State};
 use crate::story::told_at;
 use crate::travel::{Act, Travel};
 use crate::words::words;
@@ -30,9 +30,9 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
     let form = state
         .shown()
         .map_or_else(|| state.form.clone(), |outcome| outcome.form.clone());
-    let scale = VARIANTS
+    let scale = SLOTS
         .iter()
-        .filter_map(|&variant| state.card(variant))
+        .filter_map(|&slot| state.card(slot))
         .filter_map(reach)
         .max();
     // What is seen belongs to the run whose cards are shown, or was seen before a run that still goes on.
@@ -52,27 +52,27 @@ pub(crate) fn Results(props: &ResultsProps) -> Html {
                 <p class="outdated">{ words().other_text }</p>
             }
             <div class={classes!("verdicts", state.is_outdated().then_some("old"))}>
-                { for VARIANTS.iter().map(|&variant| html! {
+                { for SLOTS.iter().map(|&slot| html! {
                     <CardView
-                        {variant} card={state.card(variant).cloned()} tally={form.tally().clone()} {scale}
-                        selected={variant == state.selected} running={state.run.is_some()}
-                        select={props.act.reform(move |()| Action::Select(variant))}
+                        {slot} programs={state.form.programs.clone()} card={state.card(slot).cloned()}
+                        form={form.clone()} {scale} selected={slot == state.selected}
+                        running={state.run.is_some()} act={props.act.clone()}
                     />
                 }) }
             </div>
             if let (Some(view), Some(outcome)) = (view, finished) {
                 <Stage
-                    card={outcome.card(view.variant).cloned()} form={outcome.form.clone()} {view}
+                    card={outcome.card(view.slot).cloned()} form={outcome.form.clone()} {view}
                     travel={props.travel.clone()} old={state.run.is_some()} act={props.go.clone()}
                 />
             } else {
                 <StoryPanel
-                    variant={state.selected} card={selected.clone()} rule={rule_name(&form)} about={about(state)}
+                    name={form.programs.card_name(state.selected)} card={selected.clone()} rule={rule_name(&form)} about={about(state)}
                     go={Callback::noop()}
                 />
             }
-            <Costs cards={state.shown().map(|outcome| outcome.cards.clone()).unwrap_or_default()} />
-            { met_panel(state.shown().map_or(&[], |outcome| &outcome.cards)) }
+            <Costs cards={state.shown().map(|outcome| outcome.cards.clone()).unwrap_or_default()} programs={form.programs.clone()} />
+            { met_panel(state.shown().map_or(&[], |outcome| &outcome.cards), &form.programs) }
             if let Some(card) = selected {
                 { log_panel(&card.log) }
             }
@@ -91,18 +91,13 @@ fn rule_name(form: &crate::form::Form) -> String {
 
 /// What the scenario shows.
 fn about(state: &State) -> Option<String> {
-    let scenario = state.scenarios.iter().find(|one| one.name == state.form.scenario)?;
-    Some(scenario.about.clone())
+    Some(state.form.about.clone()).filter(|about| !about.is_empty())
 }
 
 fn announcement(state: &State) -> String {
     let Some(outcome) = state.outcome.as_ref().filter(|_| state.run.is_none()) else {
         return String::new();
     };
-    let spoken: Vec<String> = outcome
-        .cards
-        .iter()
-        .map(|card| spoken(card, outcome.form.tally()))
-        .collect();
+    let spoken: Vec<String> = outcome.cards.iter().map(|card| spoken(card, &outcome.form)).collect();
     spoken.join(" ")
 }

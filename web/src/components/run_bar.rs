@@ -4,8 +4,7 @@ use protocol::Exploring;
 use yew::prelude::*;
 
 use crate::deeds::deed_of;
-use crate::headline::variant_name;
-use crate::number::grouped;
+use crate::number::{clients, grouped};
 use crate::state::{Action, Mode, Phase, Run};
 use crate::words::{fill, words};
 
@@ -16,6 +15,8 @@ pub(crate) struct RunBarProps {
     pub(crate) by_file: bool,
     pub(crate) run: Option<Run>,
     pub(crate) phase: Phase,
+    pub(crate) can_undo: bool,
+    pub(crate) can_redo: bool,
     pub(crate) act: Callback<Action>,
 }
 
@@ -27,7 +28,14 @@ pub(crate) fn RunBar(props: &RunBarProps) -> Html {
     let run = deed_of("run");
     html! {
         <div class="run-bar">
-            <button type="button" id="reset" onclick={act(Action::Reset)}>{ words.reset }</button>
+            <button type="button" id="reset" title={words.reset_title} onclick={act(Action::Reset)}>{ words.reset }</button>
+            <button type="button" id="clear" title={words.clear_title} onclick={act(Action::Clear)}>{ words.clear }</button>
+            if props.can_undo {
+                <button type="button" id="undo-form" class="icon" title={words.undo} aria-label={words.undo} onclick={act(Action::Undo)}>{ "↶" }</button>
+            }
+            if props.can_redo {
+                <button type="button" id="redo-form" class="icon" title={words.redo} aria-label={words.redo} onclick={act(Action::Redo)}>{ "↷" }</button>
+            }
             <div class="run-state">{ props.run.as_ref().map(|run| progress(run, &props.phase)) }</div>
             if props.run.is_some() {
                 <button type="button" id="stop" onclick={act(Action::Stop)}>{ words.stop }</button>
@@ -55,14 +63,18 @@ fn progress(run: &Run, phase: &Phase) -> Html {
     let text = match &run.progress {
         _ if run.stopping => words().stopping.to_owned(),
         _ if *phase == Phase::Loading => words().loading.to_owned(),
-        None if run.exploring.is_some() => run.exploring.as_ref().map(exploring).unwrap_or_default(),
+        None if run.exploring.is_some() => run
+            .exploring
+            .as_ref()
+            .map(|one| exploring(run, one))
+            .unwrap_or_default(),
         None => words().starting.to_owned(),
         Some(progress) => fill(
             words().progress,
             &[
-                ("variant", variant_name(progress.variant)),
+                ("variant", &*run.outcome.form.programs.card_name(progress.slot)),
                 ("finished", &grouped(progress.finished)),
-                ("clients", &grouped(progress.clients)),
+                ("clients", &clients(progress.clients)),
                 ("steps", &grouped(progress.steps)),
             ],
         ),
@@ -79,11 +91,16 @@ fn progress(run: &Run, phase: &Phase) -> Html {
     }
 }
 
-fn exploring(exploring: &Exploring) -> String {
+fn exploring(run: &Run, exploring: &Exploring) -> String {
+    let form = &run.outcome.form;
+    let variant = match form.by_file {
+        true => fill(words().unnamed, &[("number", &(exploring.slot + 1).to_string())]),
+        false => form.programs.card_name(exploring.slot),
+    };
     fill(
         words().exploring,
         &[
-            ("variant", variant_name(exploring.variant)),
+            ("variant", &*variant),
             ("states", &grouped(exploring.states)),
             ("waiting", &grouped(exploring.waiting)),
         ],

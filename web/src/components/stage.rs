@@ -24,7 +24,7 @@ use crate::words::{fill, words};
 pub(crate) struct StageProps {
     pub(crate) view: Rc<View>,
     pub(crate) travel: Travel,
-    /// The card of the variant that is looked at.
+    /// The card that is looked at.
     pub(crate) card: Option<Card>,
     /// The form that was run.
     pub(crate) form: Form,
@@ -68,7 +68,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                 <div class="side">
                     <KeysPanel view={view.clone()} pinned={travel.pinned} act={props.act.clone()} />
                     <StoryPanel
-                        variant={view.variant} card={props.card.clone()} view={view.clone()}
+                        name={props.form.programs.card_name(view.slot)} card={props.card.clone()} view={view.clone()}
                         rule={props.form.value(crate::form::Input::RuleName).to_owned()} about={None::<String>}
                         {go}
                     />

@@ -2,19 +2,18 @@
 
 use std::rc::Rc;
 
-use protocol::{Card, Move, StoryLine, Variant, Verdict, View};
+use protocol::{Card, Move, StoryLine, Verdict, View};
 use yew::prelude::*;
 
 use super::sentence::phrase;
 use super::story_step::{Step, story_step};
-use crate::headline::variant_name;
 use crate::number::{exact_millis, grouped};
 use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StoryPanelProps {
-    /// The selected card's variant.
-    pub(crate) variant: Variant,
+    /// What the selected card is called.
+    pub(crate) name: String,
     pub(crate) card: Option<Card>,
     /// The step that is looked at.
     #[prop_or_default]
@@ -56,8 +55,8 @@ pub(crate) fn StoryPanel(props: &StoryPanelProps) -> Html {
             </h3>
             if let Some(told) = &told {
                 <ol
-                    data-story={told.first.then(|| variant_name(props.variant))}
-                    data-told={(!told.first).then(|| variant_name(props.variant))}
+                    data-story={told.first.then(|| props.name.clone())}
+                    data-told={(!told.first).then(|| props.name.clone())}
                 >
                     { for (0..told.story.len()).map(|index| story_step(&Step {
                         story: told.story, index, broke: told.broke, lanes: &lanes, go: &props.go,
@@ -71,10 +70,18 @@ pub(crate) fn StoryPanel(props: &StoryPanelProps) -> Html {
     }
 }
 
+/// A name within a sentence: those of the page are sentences' beginnings, others stay as they are.
+fn lowered(name: &str) -> String {
+    match name == words().as_app || name == words().as_script {
+        true => name.to_lowercase(),
+        false => name.to_owned(),
+    }
+}
+
 fn told(props: &StoryPanelProps) -> Option<Told<'_>> {
     let first_break = props.card.as_ref().and_then(|card| card.first_break.as_ref());
     let broke = first_break.map(|first| first.step);
-    let name = variant_name(props.variant).to_lowercase();
+    let name = lowered(&props.name);
     let Some(view) = &props.view else {
         let first = first_break?;
         return Some(Told {
@@ -114,7 +121,7 @@ fn nothing(props: &StoryPanelProps) -> Html {
         Some(_) => words().story_held,
     };
     let values = vec![
-        ("variant", html! { { variant_name(props.variant) } }),
+        ("variant", html! { { &props.name } }),
         ("rule", html! { <b>{ &props.rule }</b> }),
     ];
     let about = props.about.as_ref().filter(|_| props.card.is_none());

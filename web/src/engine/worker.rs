@@ -38,7 +38,7 @@ struct WorkerEngine {
 impl Engine for WorkerEngine {
     fn send(&self, request: &Request) {
         match request.ask {
-            Ask::Explore { .. } | Ask::ExploreFile { .. } | Ask::Files => self.explorer.send(request),
+            Ask::Explore(_) | Ask::ExploreFile { .. } | Ask::Files | Ask::Open { .. } => self.explorer.send(request),
             // Whichever of them works.
             Ask::Stop => {
                 self.tell(request);

@@ -18,6 +18,10 @@ pub(crate) enum Input {
     RuleName,
     /// The rule in Lua.
     Rule,
+    /// How many clients at most may return something.
+    AtMost,
+    /// What they may return.
+    Result,
     /// `KEYS`.
     Keys,
     /// `ARGV`.
@@ -48,11 +52,13 @@ pub(crate) enum Input {
 
 impl Input {
     /// Those of a race, in the order of the page.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Program,
         Self::Setup,
         Self::RuleName,
         Self::Rule,
+        Self::AtMost,
+        Self::Result,
         Self::Keys,
         Self::Args,
         Self::Clients,
@@ -69,6 +75,8 @@ impl Input {
             Self::Setup => "setup",
             Self::RuleName => "rule-name",
             Self::Rule => "rule",
+            Self::AtMost => "at-most",
+            Self::Result => "result",
             Self::Keys => "keys",
             Self::Args => "args",
             Self::Clients => "clients",
@@ -109,7 +117,7 @@ impl Input {
         match self {
             Self::Program => Field::Program,
             Self::Setup | Self::FewSetup => Field::Setup,
-            Self::RuleName | Self::Rule => Field::Rule,
+            Self::RuleName | Self::Rule | Self::AtMost | Self::Result => Field::Rule,
             Self::Keys => Field::Keys,
             Self::Args => Field::Args,
             // Faults have no field of their own: they are as clients are.
@@ -133,6 +141,7 @@ impl Input {
         let millis = |range: RangeInclusive<u64>| (range.start() / 1_000, range.end() / 1_000);
         match self {
             Self::Clients => Some(whole(limits::CLIENTS)),
+            Self::AtMost => Some((0, u64::from(*limits::CLIENTS.end()))),
             Self::RoundTrip => Some(millis(limits::ROUND_TRIP_US)),
             Self::Jitter => Some(whole(limits::JITTER_PERCENT)),
             Self::Arrivals => Some(millis(limits::ARRIVALS_US)),

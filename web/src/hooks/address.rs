@@ -5,13 +5,13 @@
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use protocol::{Move, Variant};
+use protocol::Move;
 use wasm_bindgen::JsValue;
 use web_sys::History;
 use yew::prelude::*;
 
-use crate::link::{Link, mode_of, name_of};
-use crate::state::{Action, Mode, State};
+use crate::link::{Link, Ran, mode_of, name_of};
+use crate::state::{Action, Mode, Outcome, State};
 use crate::travel::{Act, Travel};
 
 /// How long a step has to rest before it comes into the address, in milliseconds.
@@ -20,9 +20,11 @@ const REST: u32 = 400;
 /// Keeps mode and step in the address, and goes where an address leads. The link to the step comes back.
 #[hook]
 pub(crate) fn use_address(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) -> Option<Link> {
-    let digest = |variant: Variant| Some(state.outcome.as_ref()?.card(variant)?.digest.clone());
-    let view = travel.view.as_ref();
-    let link = view.and_then(|view| Some(Link::to(view.variant, view.step, &digest(view.variant)?)));
+    let ran = ran(state.outcome.as_ref());
+    let link = travel.view.as_ref().and_then(|view| {
+        let (_, variant, digest) = ran.iter().find(|run| run.0 == view.slot)?;
+        Some(Link::to(*variant, view.step, digest))
+    });
     let rests = travel.playing.is_none() && travel.asked.is_none() && state.mode == Mode::Race;
     let here = link.as_ref().filter(|_| rests).map(Link::text);
     use_mode(state.mode, here.clone());
@@ -30,8 +32,16 @@ pub(crate) fn use_address(state: &UseReducerHandle<State>, travel: &UseReducerHa
         let timeout = here.clone().map(|here| Timeout::new(REST, move || replace(&here)));
         move || drop(timeout)
     });
-    use_followed([digest(Variant::App), digest(Variant::Script)], state, travel);
+    use_followed(ran, state, travel);
     link
+}
+
+/// The digests of what was run.
+pub(super) fn ran(outcome: Option<&Outcome>) -> Vec<Ran> {
+    let cards = outcome.into_iter().flat_map(|outcome| &outcome.cards);
+    cards
+        .map(|card| (card.slot, card.variant, card.digest.clone()))
+        .collect()
 }
 
 /// Makes a mode a place to come back to, unless one came to it by the address.
@@ -46,18 +56,17 @@ fn use_mode(mode: Mode, here: Option<String>) {
 
 /// Follows an address that is typed, or gone back to.
 #[hook]
-fn use_followed(digests: [Option<String>; 2], state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) {
+fn use_followed(ran: Vec<Ran>, state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) {
     let (state, travel) = (state.dispatcher(), travel.dispatcher());
-    use_effect_with(digests, move |digests| {
-        let digests = digests.clone();
+    use_effect_with(ran, move |ran| {
+        let ran = ran.clone();
         let listener = web_sys::window().map(|window| {
             EventListener::new(&window, "hashchange", move |_| {
                 state.dispatch(Action::Mode(mode_of(&fragment())));
                 let Some(link) = Link::read(&fragment()) else { return };
-                let digest = digests[link.variant as usize].as_deref();
-                if digest.is_some_and(|digest| link.is_of(digest)) {
-                    state.dispatch(Action::Select(link.variant));
-                    travel.dispatch(Act::Select(link.variant));
+                if let Some(slot) = link.slot(&ran) {
+                    state.dispatch(Action::Select(slot));
+                    travel.dispatch(Act::Select(slot));
                     travel.dispatch(Act::Go(Move::To(link.step)));
                 } else {
                     state.dispatch(Action::OtherRun);

@@ -30,7 +30,7 @@ pub(crate) fn use_engine(
     help: &Help,
 ) {
     let engine = use_connection(state, travel, connect, help);
-    use_scenarios(state, &engine);
+    use_wanted(state, &engine);
     use_check(state, &engine);
     use_files(state, &engine);
     use_run(state, &engine);
@@ -71,14 +71,16 @@ fn use_connection(
     engine
 }
 
+/// Asks for the scenario that somebody has picked.
 #[hook]
-fn use_scenarios(state: &UseReducerHandle<State>, engine: &Connection) {
+fn use_wanted(state: &UseReducerHandle<State>, engine: &Connection) {
     let engine = engine.clone();
-    use_effect_with(state.phase == Phase::Ready, move |&ready| {
-        if let (true, Some(engine)) = (ready, &*engine) {
+    use_effect_with((state.wanted.clone(), state.generation), move |(wanted, _)| {
+        if let (Some((name, _)), Some(engine)) = (wanted, &*engine) {
+            let name = name.clone();
             engine.send(&Request {
                 id: ASIDE,
-                ask: Ask::Scenarios,
+                ask: Ask::Open { name },
             });
         }
     });
@@ -87,7 +89,7 @@ fn use_scenarios(state: &UseReducerHandle<State>, engine: &Connection) {
 /// Asks for the scenario files when they are wanted first.
 #[hook]
 fn use_files(state: &UseReducerHandle<State>, engine: &Connection) {
-    let wanted = state.mode == Mode::Explore && state.form.by_file && state.files.is_empty();
+    let wanted = state.mode == Mode::Explore && state.form.by_file && !state.all_files;
     let engine = engine.clone();
     use_effect_with((wanted, state.generation), move |&(wanted, _)| {
         if let (true, Some(engine)) = (wanted, &*engine) {

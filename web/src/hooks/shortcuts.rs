@@ -92,7 +92,9 @@ fn takes(element: &Element, key: &str, commands: bool) -> bool {
     let presses = key == " " && matches!(element.tag_name().as_str(), "BUTTON" | "SUMMARY" | "A");
     // A table wider than the screen is scrolled with the arrows.
     let scrolls = element.class_list().contains("scroller");
+    // A text has an undo of its own.
+    let undoes = commands && key.eq_ignore_ascii_case("z") && types(element);
     // Nothing behind a dialog moves.
     let covers = element.closest("dialog").is_ok_and(|dialog| dialog.is_some());
-    covers || !commands && (types(element) || presses || scrolls)
+    covers || undoes || !commands && (types(element) || presses || scrolls)
 }

@@ -4,7 +4,7 @@ use gloo_timers::callback::{Interval, Timeout};
 use protocol::Move;
 use yew::prelude::*;
 
-use super::address::{fragment, use_address};
+use super::address::{fragment, ran, use_address};
 use crate::link::Link;
 use crate::state::{Action, State};
 use crate::travel::{Act, Travel};
@@ -43,9 +43,9 @@ fn use_opening(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel
             travel.dispatch(Act::Open(race, state.selected, Move::Opening));
             return;
         };
-        if outcome.card(link.variant).is_some_and(|card| link.is_of(&card.digest)) {
-            state.dispatch(Action::Select(link.variant));
-            travel.dispatch(Act::Open(race, link.variant, Move::To(link.step)));
+        if let Some(slot) = link.slot(&ran(Some(outcome))) {
+            state.dispatch(Action::Select(slot));
+            travel.dispatch(Act::Open(race, slot, Move::To(link.step)));
         } else {
             state.dispatch(Action::OtherRun);
             travel.dispatch(Act::Open(race, state.selected, Move::Opening));
@@ -53,11 +53,11 @@ fn use_opening(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel
     });
 }
 
-/// Looks at the variant whose card is selected.
+/// Looks at the card that is selected.
 #[hook]
 fn use_selected(state: &UseReducerHandle<State>, travel: &UseReducerHandle<Travel>) {
     let travel = travel.clone();
-    use_effect_with(state.selected, move |&variant| travel.dispatch(Act::Select(variant)));
+    use_effect_with(state.selected, move |&slot| travel.dispatch(Act::Select(slot)));
 }
 
 /// Plays, a share of the frame at a time.

@@ -6,7 +6,7 @@ use super::*;
 use crate::sample::card;
 
 fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
-    let opening = Rc::new(State::opening(Form::of(&inventory())));
+    let opening = Rc::new(State::opening(Form::of(&inventory()), Mode::Race));
     actions.into_iter().fold(opening, |state, action| state.reduce(action))
 }
 
@@ -25,7 +25,7 @@ fn ready() -> Action {
 
 fn one_run() -> Vec<Action> {
     let script = Card {
-        variant: Variant::Script,
+        slot: 1,
         ..card(100, 100)
     };
     vec![
@@ -51,8 +51,8 @@ fn a_run_asked_for_early_waits_for_the_engine() {
 fn a_finished_run_leaves_two_cards() {
     let state = after(one_run());
     assert!(state.run.is_none());
-    assert_eq!(state.card(Variant::App).map(|card| card.taken), Some(Some(142)));
-    assert_eq!(state.card(Variant::Script).map(|card| card.taken), Some(Some(100)));
+    assert_eq!(state.card(0).map(|card| card.taken), Some(Some(142)));
+    assert_eq!(state.card(1).map(|card| card.taken), Some(Some(100)));
     assert!(!state.is_outdated());
 }
 
@@ -61,11 +61,11 @@ fn a_new_run_hides_the_old_cards_and_a_stopped_one_brings_them_back() {
     let mut actions = one_run();
     actions.extend([Action::Run, Action::Sent]);
     let state = after(actions);
-    assert!(state.card(Variant::App).is_none());
+    assert!(state.card(0).is_none());
     let state = state.reduce(Action::Stop);
     assert!(state.run.as_ref().is_some_and(|run| run.stopping));
     let state = state.reduce(heard(2, Answer::Stopped));
-    assert!(state.card(Variant::App).is_some());
+    assert!(state.card(0).is_some());
     assert_eq!(state.notice, Some(Notice::Stopped));
 }
 
@@ -135,7 +135,13 @@ fn the_engines_refusal_is_shown_at_its_field() {
         ready(),
         Action::Run,
         Action::Sent,
-        heard(1, Answer::Refused(vec![trouble.clone()])),
+        heard(
+            1,
+            Answer::Refused {
+                slot: 0,
+                troubles: vec![trouble.clone()],
+            },
+        ),
     ]);
     assert!(state.run.is_none());
     assert_eq!(state.troubles_of(Input::Setup), [trouble]);
@@ -156,7 +162,13 @@ fn what_the_check_and_the_refusal_both_say_is_shown_once() {
     let error = said("lua::unclosed", Severity::Error);
     let hint = said("lua::unused-local", Severity::Hint);
     let mut actions = vec![ready(), Action::Run, Action::Sent];
-    actions.push(heard(1, Answer::Refused(vec![error.clone()])));
+    actions.push(heard(
+        1,
+        Answer::Refused {
+            slot: 0,
+            troubles: vec![error.clone()],
+        },
+    ));
     actions.push(heard(FIRST_CHECK, Answer::Checked(vec![error.clone(), hint.clone()])));
     let state = after(actions);
     assert_eq!(state.troubles_of(Input::Program), [error.clone(), hint.clone()]);
@@ -177,7 +189,7 @@ fn what_the_check_and_the_refusal_both_say_is_shown_once() {
 fn a_reset_can_be_undone() {
     let state = after([Action::Edit(Input::Program, "return 1".to_owned()), Action::Reset]);
     assert_eq!(state.form, Form::of(&inventory()));
-    assert_eq!(state.notice, Some(Notice::Reset));
+    assert_eq!(state.notice, Some(Notice::Changed(Change::Reset)));
     let state = state.reduce(Action::Undo);
     assert_eq!(state.form.value(Input::Program), "return 1");
 }
@@ -189,4 +201,160 @@ fn another_seed_outdates_the_cards() {
     let state = after(actions);
     assert_eq!(state.form.value(Input::Seed), "215");
     assert!(state.is_outdated());
+}
+
+fn typed(text: &str) -> Action {
+    Action::Edit(Input::Program, text.to_owned())
+}
+
+fn variant(name: &str, text: &str) -> NewVariant {
+    NewVariant {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        script: true,
+        keys: "k".to_owned(),
+        args: "a b".to_owned(),
+    }
+}
+
+#[test]
+fn a_variant_that_was_made_is_edited_and_raced_on_the_second_card() {
+    let state = after([Action::AddVariant(variant("atomic", "return 1"))]);
+    let programs = &state.form.programs;
+    assert_eq!(
+        (programs.name(0), programs.name(1)),
+        ("Variant 1".into(), "atomic".into())
+    );
+    let races = state.form.to_races().unwrap();
+    assert_eq!(
+        (&*races[1].program, races[1].variant),
+        ("return 1", protocol::Variant::Script)
+    );
+    assert_eq!((&*races[0].keys, &*races[0].args), ("k", "a b"));
+    assert!(races[0].program.contains("DECR"));
+    let state = state.reduce(typed("return 2"));
+    assert_eq!(state.form.to_races().unwrap()[1].program, "return 2");
+    assert_eq!(state.reduce(Action::Undo).form, Form::of(&inventory()));
+}
+
+#[test]
+fn everything_that_changes_the_form_can_be_undone_and_done_again() {
+    let file = File {
+        name: "likes".into(),
+        title: "Likes".into(),
+        about: "About.".into(),
+        text: "title = 'Likes'".into(),
+    };
+    let opened = Opened {
+        file: file.clone(),
+        race: None,
+        why_not: "Because.".into(),
+    };
+    let changes = vec![
+        vec![Action::Clear],
+        vec![Action::Reset],
+        vec![Action::RemoveProgram],
+        vec![Action::AddVariant(variant("x", "y"))],
+        vec![Action::Pick("inventory".to_owned())],
+        vec![
+            Action::Pick("likes".to_owned()),
+            heard(0, Answer::Opened(Box::new(opened))),
+        ],
+        vec![
+            heard(0, Answer::Files(vec![file.clone()])),
+            Action::Open("likes".to_owned()),
+        ],
+    ];
+    for change in changes {
+        let before = after([
+            Action::AddVariant(variant("mine", "return 0")),
+            typed("return 'mine'"),
+            Action::Edit(Input::File, "typed".to_owned()),
+        ]);
+        let what = format!("{change:?}");
+        let changed = change
+            .into_iter()
+            .fold(before.clone(), |state, action| state.reduce(action));
+        assert_ne!(changed.form, before.form, "{what}");
+        let undone = changed.clone().reduce(Action::Undo);
+        assert_eq!((&undone.form, undone.mode), (&before.form, before.mode), "{what}");
+        let redone = undone.reduce(Action::Redo);
+        assert_eq!((&redone.form, redone.mode), (&changed.form, changed.mode), "{what}");
+    }
+}
+
+#[test]
+fn reset_brings_the_scenario_back_and_clear_nothing() {
+    let state = after([typed("return 1"), Action::Clear]);
+    assert_eq!(
+        (state.form.value(Input::Program), state.form.value(Input::Setup)),
+        ("", "")
+    );
+    assert_eq!(state.form.scenario, "inventory");
+    assert_eq!(state.reduce(Action::Reset).form, Form::of(&inventory()));
+}
+
+#[test]
+fn a_scenario_that_cannot_be_raced_is_explored_as_a_file_with_the_reason() {
+    let file = File {
+        name: "queue".into(),
+        title: "A job is lost".into(),
+        about: "About.".into(),
+        text: "title = 'A job is lost'".into(),
+    };
+    let opened = Opened {
+        file,
+        race: None,
+        why_not: "Because.".into(),
+    };
+    let waiting = after([Action::Pick("queue".to_owned())]);
+    assert_eq!(waiting.notice, Some(Notice::Opening));
+    assert_eq!(waiting.form.scenario, "inventory");
+    let state = waiting.reduce(heard(0, Answer::Opened(Box::new(opened))));
+    assert_eq!((state.mode, state.form.by_file), (Mode::Explore, true));
+    assert_eq!((&*state.form.scenario, &*state.form.why_not), ("queue", "Because."));
+    assert_eq!(state.opened().map(|file| &*file.name), Some("queue"));
+}
+
+#[test]
+fn a_trouble_in_one_of_several_variants_brings_it_to_the_front_and_names_it() {
+    let trouble = Trouble {
+        field: Field::Program,
+        code: None,
+        severity: Severity::Error,
+        message: "unexpected symbol".into(),
+        help: Some("Look there.".into()),
+        place: None,
+        clients: 0,
+    };
+    let state = after([
+        ready(),
+        Action::AddVariant(variant("broken", "x x")),
+        Action::EditProgram(0),
+        Action::Run,
+        Action::Sent,
+        heard(
+            1,
+            Answer::Refused {
+                slot: 1,
+                troubles: vec![trouble],
+            },
+        ),
+    ]);
+    assert_eq!(state.form.programs.edited(), 1);
+    let told = state.troubles_of(Input::Program);
+    assert_eq!(told[0].message, "unexpected symbol");
+    assert_eq!(told[0].help.as_deref(), Some("This is in “broken”. Look there."));
+}
+
+#[test]
+fn two_variants_of_one_name_are_not_raced() {
+    let state = after([
+        ready(),
+        Action::AddVariant(variant("other", "return 1")),
+        Action::Rename("Variant 1".to_owned()),
+        Action::Run,
+    ]);
+    assert!(state.run.is_none());
+    assert_eq!(state.troubles[0].message, "Two variants are called “Variant 1”.");
 }

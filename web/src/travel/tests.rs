@@ -9,7 +9,7 @@ fn after(travel: Travel, acts: impl IntoIterator<Item = Act>) -> Travel {
 }
 
 fn opened() -> Travel {
-    after(Travel::default(), [Act::Open(1, Variant::App, Move::Opening)])
+    after(Travel::default(), [Act::Open(1, 0, Move::Opening)])
 }
 
 fn look(travel: &Travel) -> Look {
@@ -69,7 +69,7 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
 
 #[test]
 fn the_other_variant_is_looked_at_at_the_same_moment() {
-    let travel = after(answered(opened(), 4), [Act::Select(Variant::Script)]);
+    let travel = after(answered(opened(), 4), [Act::Select(1)]);
     assert_eq!(look(&travel).moves, [Move::Time(400)]);
     assert_eq!(look(&travel).start_us, Some(100));
 }

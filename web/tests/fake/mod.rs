@@ -112,7 +112,7 @@ impl Opened {
         let asked = self.fake.asked.borrow();
         asked
             .iter()
-            .filter(|one| matches!(one.ask, Ask::Race { .. }))
+            .filter(|one| matches!(one.ask, Ask::Race(_)))
             .cloned()
             .collect()
     }

@@ -11,6 +11,7 @@ use protocol::{
 pub(crate) fn card(variant: Variant, verdict: Verdict, taken: i64) -> Answer {
     let took = u32::try_from(taken).expect("clients");
     Answer::Card(Box::new(Card {
+        slot: u32::from(variant == Variant::Script),
         variant,
         verdict,
         clients: 5_000,
@@ -20,6 +21,7 @@ pub(crate) fn card(variant: Variant, verdict: Verdict, taken: i64) -> Answer {
         took,
         refused: 5_000 - took,
         failed: 0,
+        returned: 0,
         round_trips: 5_000 + u64::from(took),
         latency_us: Percentiles {
             p50: 10_200,
@@ -56,7 +58,7 @@ pub(crate) fn view(number: u32) -> Answer {
         ttl_ms: None,
     };
     Answer::View(Box::new(View {
-        variant: Variant::App,
+        slot: 0,
         step: number,
         steps: 10,
         at_us: u64::from(number) * 100,
@@ -91,15 +93,18 @@ pub(crate) fn refusal(field: Field, message: &str, from: u32, to: u32) -> Answer
         to,
     };
     let message = message.to_owned();
-    Answer::Refused(vec![Trouble {
-        field,
-        code: None,
-        severity: Severity::Error,
-        message,
-        help: None,
-        place: Some(place),
-        clients: 0,
-    }])
+    Answer::Refused {
+        slot: 0,
+        troubles: vec![Trouble {
+            field,
+            code: None,
+            severity: Severity::Error,
+            message,
+            help: None,
+            place: Some(place),
+            clients: 0,
+        }],
+    }
 }
 
 fn first_break() -> Break {

@@ -4,7 +4,7 @@ use protocol::{Answer, Breaks, Exploring, Part, Proof};
 use scenario::explore::{
     Broken, Case, Count, Dot, Drawing, Ending, Fault, Finding, Limits, Line, Outcome, Problem, Progress, Step,
 };
-use scenario::file::{FILES, ScenarioFile, Wrong};
+use scenario::file::{FILES, FileRace, ScenarioFile, Wrong};
 
 use crate::exploring::MEMORY;
 use crate::place::place;
@@ -24,9 +24,9 @@ pub(crate) fn limits(setup: &protocol::ExploreSetup) -> Limits {
     limits
 }
 
-pub(crate) fn progress(variant: scenario::Variant, progress: Progress) -> Answer {
+pub(crate) fn progress(slot: protocol::Slot, progress: Progress) -> Answer {
     Answer::Exploring(Exploring {
-        variant: super::variant_of(variant),
+        slot,
         states: progress.states,
         waiting: progress.waiting,
         executions: progress.executions,
@@ -37,14 +37,54 @@ pub(crate) fn progress(variant: scenario::Variant, progress: Progress) -> Answer
 pub(crate) fn files() -> Answer {
     let files = FILES.iter().filter_map(|&(name, text)| {
         let file = ScenarioFile::parse(text).ok()?;
-        Some(protocol::File {
-            name: name.to_owned(),
-            title: file.title,
-            about: file.about,
-            text: text.to_owned(),
-        })
+        Some(of_file(name, text, &file))
     });
     Answer::Files(files.collect())
+}
+
+fn of_file(name: &str, text: &str, file: &ScenarioFile) -> protocol::File {
+    protocol::File {
+        name: name.to_owned(),
+        title: file.title.clone(),
+        about: file.about.clone(),
+        text: text.to_owned(),
+    }
+}
+
+/// One of them, and what of it can be raced.
+pub(crate) fn opened(name: &str) -> Answer {
+    let known = FILES.iter().find(|(known, _)| *known == name);
+    let parsed = known.and_then(|&(_, text)| Some((text, ScenarioFile::parse(text).ok()?)));
+    let Some((text, file)) = parsed else {
+        return Answer::Gone;
+    };
+    let of = of_file(name, text, &file);
+    let (race, why_not) = match file.race() {
+        Ok(race) => (Some(raced(&of, race)), String::new()),
+        Err(why) => (None, why.to_owned()),
+    };
+    Answer::Opened(Box::new(protocol::Opened {
+        file: of,
+        race,
+        why_not,
+    }))
+}
+
+fn raced(file: &protocol::File, race: FileRace) -> protocol::Scenario {
+    let cards = race.cards().map(|(program, way)| super::entry(program, way));
+    let programs = race.programs.into_iter();
+    protocol::Scenario {
+        name: file.name.clone(),
+        title: file.title.clone(),
+        about: file.about.clone(),
+        programs: programs.map(|(name, text)| protocol::Program { name, text }).collect(),
+        cards: cards.to_vec(),
+        setup: super::race_setup(race.setup, scenario::Variant::App),
+        few: protocol::Few {
+            setup: race.few.0,
+            clients: race.few.1,
+        },
+    }
 }
 
 /// What is wrong with a file, each at its place.
@@ -52,7 +92,11 @@ pub(crate) fn wrong_file(text: &str, wrong: &[Wrong]) -> Answer {
     let troubles = wrong
         .iter()
         .map(|one| trouble(one.message.clone(), None, Some(place(text, &one.place))));
-    Answer::Refused(troubles.collect())
+    refused(troubles.collect())
+}
+
+fn refused(troubles: Vec<protocol::Trouble>) -> Answer {
+    Answer::Refused { slot: 0, troubles }
 }
 
 /// What is wrong with one of its variants.
@@ -64,7 +108,7 @@ pub(crate) fn wrong_case(variant: &str, problems: Vec<Problem>) -> Answer {
     let troubles = problems
         .into_iter()
         .map(|Problem { part, trouble: told }| trouble(format!("{of}{part}: {}", told.message), told.help, None));
-    Answer::Refused(troubles.collect())
+    refused(troubles.collect())
 }
 
 fn trouble(message: String, help: Option<String>, place: Option<protocol::Place>) -> protocol::Trouble {
@@ -80,7 +124,7 @@ fn trouble(message: String, help: Option<String>, place: Option<protocol::Place>
 }
 
 pub(crate) fn finding(
-    (variant, name): (scenario::Variant, &str),
+    (slot, variant, name): (protocol::Slot, scenario::Variant, &str),
     case: &Case,
     finding: &Finding,
     drawing: Option<Drawing>,
@@ -89,6 +133,7 @@ pub(crate) fn finding(
     let all = finding.executions;
     let broken = finding.broken.as_ref();
     Answer::Explored(Box::new(protocol::Finding {
+        slot,
         variant: super::variant_of(variant),
         name: name.to_owned(),
         verdict: match &finding.outcome {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use scenario::picture as engine;
 use scenario::{Span, Time};
 
-use super::{story_line, variant_of};
+use super::story_line;
 
 pub(crate) fn look(message: protocol::Look) -> engine::Look {
     let protocol::Look {
@@ -46,9 +46,9 @@ fn to(message: protocol::Move) -> engine::Move {
     }
 }
 
-pub(crate) fn view(view: engine::View) -> protocol::View {
+pub(crate) fn view(slot: protocol::Slot, view: engine::View) -> protocol::View {
     protocol::View {
-        variant: variant_of(view.variant),
+        slot,
         step: view.step,
         steps: view.steps,
         at_us: view.at.micros(),

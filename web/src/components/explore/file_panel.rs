@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::components::field::Field;
 use crate::form::Input;
 use crate::state::{Action, State};
-use crate::words::words;
+use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FilePanelProps {
@@ -37,6 +37,9 @@ pub(crate) fn FilePanel(props: &FilePanelProps) -> Html {
             </div>
             if let Some(file) = opened {
                 <p class="about">{ &file.about }</p>
+                if !state.form.why_not.is_empty() && file.name == state.form.scenario {
+                    <p class="about" id="why-not">{ fill(words().not_raced, &[("why", &state.form.why_not)]) }</p>
+                }
             }
             <Field input={Input::File} state={state.clone()} act={act.clone()} rows={24} />
         </div>

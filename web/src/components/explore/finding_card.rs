@@ -6,7 +6,7 @@ use protocol::{Finding, Proof};
 use yew::prelude::*;
 
 use super::{headline, real_time};
-use crate::number::grouped;
+use crate::number::{clients, grouped};
 use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
@@ -19,6 +19,9 @@ pub(super) struct FindingCardProps {
     pub(super) running: bool,
     pub(super) selected: bool,
     pub(super) select: Callback<()>,
+    /// What else it could be about.
+    #[prop_or_default]
+    pub(super) choice: Html,
 }
 
 #[component]
@@ -36,6 +39,7 @@ pub(super) fn FindingCard(props: &FindingCardProps) -> Html {
                     { &props.name }
                 </button>
                 <small>{ props.finding.as_ref().map(|finding| who(finding)) }</small>
+                { props.choice.clone() }
                 { tag(props) }
             </h2>
             { props.finding.as_ref().map(|finding| result(finding)) }
@@ -67,8 +71,7 @@ fn tag(props: &FindingCardProps) -> Html {
 
 /// How many clients, and what could go wrong.
 fn who(finding: &Finding) -> String {
-    let clients = grouped(finding.clients);
-    let clients = fill(words().so_many_clients, &[("clients", &clients)]);
+    let clients = clients(finding.clients);
     match &finding.faults[..] {
         "" => clients,
         faults => format!("{clients}, {faults}"),

@@ -34,7 +34,7 @@ fn told(finding: &Finding, broken: &Broken) -> Html {
     let size = fill(
         words.break_size,
         &[
-            ("clients", &grouped(clients as u64)),
+            ("clients", &crate::number::clients(clients as u64)),
             ("steps", &grouped(broken.steps.len() as u64)),
         ],
     );
