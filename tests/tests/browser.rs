@@ -22,6 +22,8 @@ mod explore;
 mod history;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
+#[path = "browser/gallery.rs"]
+mod gallery;
 #[path = "browser/keyspace.rs"]
 mod keyspace;
 #[path = "browser/listening.rs"]
