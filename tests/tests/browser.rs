@@ -18,12 +18,12 @@ mod diagnostics;
 mod editor;
 #[path = "browser/explore.rs"]
 mod explore;
+#[path = "browser/gallery.rs"]
+mod gallery;
 #[path = "browser/history.rs"]
 mod history;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
-#[path = "browser/gallery.rs"]
-mod gallery;
 #[path = "browser/keyspace.rs"]
 mod keyspace;
 #[path = "browser/listening.rs"]

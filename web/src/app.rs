@@ -8,10 +8,9 @@ use crate::first_paint::FirstPaint;
 use crate::form::Input;
 use crate::help::Help;
 use crate::hooks::{
-    fragment, use_engine, use_engine_mark, use_focus_on_refusal, use_kept_focus, use_results_in_view, use_saved_form,
+    use_engine, use_engine_mark, use_focus_on_refusal, use_kept_focus, use_results_in_view, use_saved_form,
     use_shortcuts, use_travel,
 };
-use crate::link::mode_of;
 use crate::state::{Action, Mode, State};
 use crate::travel::Travel;
 use crate::words::words;
