@@ -436,6 +436,16 @@ mod tests {
     }
 
     #[test]
+    fn a_form_survives_a_storage_and_so_does_one_of_an_older_page() {
+        let mut form = Form::of(&inventory());
+        form.programs.add("mine", "return 1".to_owned());
+        assert_eq!(form.packed().unpacked(), form);
+        let mut old = form.packed();
+        old.variants.clear();
+        assert_eq!(old.unpacked().programs, Programs::one("return 1".to_owned()));
+    }
+
+    #[test]
     fn milliseconds_may_have_decimals() {
         let mut form = Form::of(&inventory());
         form.set(Input::RoundTrip, " 10.5 ".to_owned());

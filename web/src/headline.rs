@@ -185,6 +185,26 @@ mod tests {
     }
 
     #[test]
+    fn without_a_tally_it_says_how_many_returned_what_is_counted() {
+        let mut form = Form::of(&inventory()).cleared();
+        form.set(crate::form::Input::Result, "allowed".to_owned());
+        let mut card = card(100, 0);
+        (card.stock_before, card.taken, card.returned, card.clients) = (None, None, 8, 500);
+        let headline = headline(&card, &form);
+        let said = (headline.big, headline.small);
+        assert_eq!(said, says("8 returned “allowed”", "1 at most may · 492 others"));
+    }
+
+    #[test]
+    fn one_client_is_no_clients() {
+        let mut card = card(100, 0);
+        (card.stock_before, card.taken, card.clients) = (None, None, 1);
+        card.verdict = Verdict::NoRule;
+        let form = Form::of(&inventory()).cleared();
+        assert_eq!(headline(&card, &form).big, "1 client done");
+    }
+
+    #[test]
     fn a_run_in_which_everyone_failed_says_so_first() {
         let mut card = card(100, 0);
         (card.failed, card.refused) = (5_000, 0);

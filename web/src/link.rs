@@ -116,6 +116,24 @@ mod tests {
     }
 
     #[test]
+    fn a_link_finds_its_card_wherever_its_run_is_shown() {
+        let link = Link::read("#1.app.265.801ded88").unwrap();
+        let run = |slot, variant, digest: &str| (slot, variant, digest.to_owned());
+        let other = run(0, Variant::Script, "6f472907");
+        assert_eq!(link.slot(&[other.clone(), run(1, Variant::App, "801ded885f")]), Some(1));
+        assert_eq!(
+            link.slot(&[other.clone(), run(1, Variant::Script, "801ded885f")]),
+            Some(1)
+        );
+        let twice = [
+            run(0, Variant::Script, "801ded885f"),
+            run(1, Variant::App, "801ded885f"),
+        ];
+        assert_eq!(link.slot(&twice), Some(1));
+        assert_eq!(link.slot(&[other]), None);
+    }
+
+    #[test]
     fn what_is_no_link_of_this_version_is_none() {
         for text in [
             "",

@@ -182,7 +182,7 @@ async fn reset_and_clear_are_not_the_same_and_both_can_be_undone() {
             "return document.getElementById('program').value === \"return 'mine'\"",
         )
         .await;
-        page.press("step-forth").await;
+        page.press("redo-form").await;
         assert_eq!(page.value(field::PROGRAM).await, "");
     })
     .await;
