@@ -5,6 +5,7 @@
 //! application: each call ends a step and waits for the reply. Both live in the same world of
 //! globals ([`world`]), so the same text runs as either.
 
+pub mod atomic;
 mod automaton;
 mod caller;
 mod cjson;
@@ -24,5 +25,6 @@ pub use automaton::{Action, Automaton, NodeId};
 pub use error::{Failure, Place};
 pub use host::{Host, LogLevel};
 pub use lint::{Checked, Diagnostic, Purpose, Severity, Span, check};
+pub use lua51::syntax::{Edit, Fix};
 pub use scripts::Scripts;
 pub use sha::Sha;

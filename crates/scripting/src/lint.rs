@@ -1,8 +1,8 @@
 //! What is wrong with a script, or likely to go wrong: what Lua says of it, and what Redis adds.
 
-mod command;
+pub(crate) mod command;
 mod compared_with_nil;
-mod globals;
+pub(crate) mod globals;
 mod literal_key;
 mod nondeterministic;
 mod reply_as_number;
@@ -77,6 +77,10 @@ pub fn check(text: &[u8], purpose: Purpose) -> Checked {
     for one in &mut diagnostics {
         one.span.start += offset;
         one.span.end += offset;
+        for edit in one.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span.start += offset;
+            edit.span.end += offset;
+        }
     }
     Checked { refusal, diagnostics }
 }
@@ -89,6 +93,7 @@ fn wrong_header(text: &[u8], message: Bytes) -> Checked {
         span: Span::new(0, end),
         message: String::from_utf8_lossy(&message).trim_start_matches("ERR ").to_owned(),
         help: Some("The header of a script is #!lua or #!lua flags=no-writes, in a line of its own.".into()),
+        fix: None,
     };
     Checked {
         refusal: Some(message),

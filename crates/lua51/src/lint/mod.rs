@@ -14,7 +14,7 @@ mod walk;
 pub use text::{Globals, Text, is_constant};
 pub use walk::{Event, walk};
 
-use crate::syntax::{Diagnostic, Severity, Span, sort};
+use crate::syntax::{Diagnostic, Edit, Fix, Severity, Span, sort};
 
 /// One kind of finding.
 pub struct Lint {
@@ -35,6 +35,8 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub help: String,
+    /// A change that does it.
+    pub fix: Option<Fix>,
 }
 
 impl Finding {
@@ -44,7 +46,25 @@ impl Finding {
             span,
             message: message.into(),
             help: help.into(),
+            fix: None,
         }
+    }
+
+    /// The same, with a change that does what is to be done and leaves everything else as it was.
+    #[must_use]
+    pub fn keeping(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.with(title.into(), edits, true)
+    }
+
+    /// The same, with a change after which the text does what was meant.
+    #[must_use]
+    pub fn mending(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.with(title.into(), edits, false)
+    }
+
+    fn with(mut self, title: String, edits: Vec<Edit>, keeps: bool) -> Self {
+        self.fix = Some(Fix { title, edits, keeps });
+        self
     }
 }
 
@@ -71,6 +91,7 @@ pub fn lint<'a>(text: &Text<'_>, lints: impl IntoIterator<Item = &'a Lint>) -> V
             span: finding.span,
             message: finding.message,
             help: Some(finding.help),
+            fix: finding.fix,
         }));
     }
     sort(&mut diagnostics);

@@ -66,6 +66,11 @@ impl<'a> Text<'a> {
         &self.chunk.locals[local.0 as usize].name
     }
 
+    /// What a local is set to, if it never gets anything else.
+    pub fn constant(&self, local: LocalId) -> Option<&'a Expression> {
+        self.values.get(&local).copied()
+    }
+
     /// What an expression is: for a local that never changes, what it was set to.
     pub fn value<'b>(&self, expression: &'b Expression) -> &'b Expression
     where

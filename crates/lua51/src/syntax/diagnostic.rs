@@ -1,6 +1,6 @@
 //! What an editor is told about a text: plain data, rendered elsewhere.
 
-use super::Span;
+use super::{Fix, Span};
 
 /// How much something matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +37,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// A change that does it, where that is safe.
+    pub fix: Option<Fix>,
 }
 
 /// Puts diagnostics into the order of the text; of those at one place the graver come first.

@@ -2,6 +2,7 @@
 
 mod ast;
 mod diagnostic;
+mod edit;
 mod error;
 mod fault;
 mod lexer;
@@ -13,6 +14,7 @@ mod token;
 
 pub use ast::*;
 pub use diagnostic::{Diagnostic, Severity, sort};
+pub use edit::{Edit, Fix};
 pub use error::SyntaxError;
 pub use parser::{Checked, check, parse, parse_below};
 pub use pieces::{Piece, PieceKind, pieces};

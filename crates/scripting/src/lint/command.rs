@@ -78,7 +78,7 @@ pub(super) fn command(expression: &Expression) -> Option<Command<'_>> {
 }
 
 /// The bytes of a literal string.
-pub(super) fn literal(expression: &Expression) -> Option<&[u8]> {
+pub(crate) fn literal(expression: &Expression) -> Option<&[u8]> {
     match &expression.kind {
         ExpressionKind::String(text) => Some(text),
         _ => None,
@@ -86,7 +86,7 @@ pub(super) fn literal(expression: &Expression) -> Option<&[u8]> {
 }
 
 /// Whether it is a field of a global table.
-pub(super) fn is_field(expression: &Expression, table: &str, field: &str) -> bool {
+pub(crate) fn is_field(expression: &Expression, table: &str, field: &str) -> bool {
     let ExpressionKind::Index(indexed, key) = &expression.kind else {
         return false;
     };
@@ -94,6 +94,6 @@ pub(super) fn is_field(expression: &Expression, table: &str, field: &str) -> boo
 }
 
 /// Whether it is a global of this name.
-pub(super) fn is_global(expression: &Expression, global: &str) -> bool {
+pub(crate) fn is_global(expression: &Expression, global: &str) -> bool {
     matches!(&expression.kind, ExpressionKind::Name(Name::Global, name) if name == global)
 }

@@ -3,7 +3,7 @@
 use lua51::lint::Globals;
 
 /// What a script can name.
-pub(super) const GLOBALS: Globals<'_> = Globals {
+pub(crate) const GLOBALS: Globals<'_> = Globals {
     exist: EXIST,
     help: HELP,
 };

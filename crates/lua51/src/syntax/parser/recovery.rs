@@ -112,6 +112,7 @@ impl Parser<'_> {
             span: refusal.span(),
             message: String::from_utf8_lossy(&refusal.error.message).into_owned(),
             help,
+            fix: None,
         });
     }
 
