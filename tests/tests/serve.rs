@@ -4,6 +4,7 @@
 
 mod serve {
     mod benchmark;
+    mod calls;
     mod clients;
     mod monitor;
     mod protocol;

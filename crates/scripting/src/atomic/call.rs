@@ -1,7 +1,7 @@
 //! The call of a script, as people write it: in a shell, in Python, in JavaScript.
 //!
 //! All of them send `EVALSHA` first and the text only to a server that does not know it (`NOSCRIPT`).
-//! Keys and arguments may hold any byte.
+//! Keys and arguments may hold any byte; a script is a text.
 
 mod javascript;
 mod redis_cli;
@@ -15,7 +15,7 @@ use crate::Sha;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call<'a> {
     /// The text of the script.
-    pub script: &'a [u8],
+    pub script: &'a str,
     /// `KEYS`.
     pub keys: &'a [Bytes],
     /// `ARGV`.
@@ -53,7 +53,7 @@ pub const CLIENTS: &[Client] = &[
 impl Call<'_> {
     /// What a server calls the script.
     pub fn sha(&self) -> Sha {
-        Sha::of(self.script)
+        Sha::of(self.script.as_bytes())
     }
 }
 

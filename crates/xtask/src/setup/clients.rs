@@ -13,9 +13,9 @@ use crate::run::{output, run};
 use crate::say;
 use xtask::program;
 
-const IOREDIS: Packages = Packages {
-    title: "ioredis",
-    why: "the tests use it as people do; from npm",
+const NODE: Packages = Packages {
+    title: "ioredis and node-redis",
+    why: "the tests use them as people do; from npm",
     named_in: "tests/clients",
     folder: "clients/node",
 };
@@ -47,7 +47,7 @@ const PACKAGES: [Package; 2] = [
 
 /// Makes sure that the clients are here, and Valkey.
 pub(crate) fn ensure() -> Result<()> {
-    npm::ensure(&IOREDIS)?;
+    npm::ensure(&NODE)?;
     PACKAGES.iter().try_for_each(Package::ensure)
 }
 

@@ -34,11 +34,8 @@ pub(super) fn ioredis(call: &Call<'_>) -> String {
     )
 }
 
-fn long(script: &[u8]) -> String {
-    match std::str::from_utf8(script) {
-        Ok(text) => format!("`{}`", escaped(text, "`", &["${"], true)),
-        Err(_) => literal(script),
-    }
+fn long(script: &str) -> String {
+    format!("`{}`", escaped(script, "`", &["${"], true))
 }
 
 fn list(values: &[Bytes]) -> String {

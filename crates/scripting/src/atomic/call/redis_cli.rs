@@ -20,17 +20,15 @@ pub(super) fn write(call: &Call<'_>) -> String {
 }
 
 /// A text is handed over as it is, where a shell can: it has no NUL, and ends with its last line.
-fn load(script: &[u8]) -> String {
-    match std::str::from_utf8(script) {
-        Ok(script) if script.ends_with('\n') && !script.contains('\0') => {
-            let mut mark = "LUA".to_owned();
-            while script.lines().any(|line| line == mark) {
-                mark.push('_');
-            }
-            format!("redis-cli -x SCRIPT LOAD <<'{mark}'\n{script}{mark}")
-        }
-        _ => typed(&["SCRIPT".into(), "LOAD".into(), Bytes::copy_from_slice(script)]),
+fn load(script: &str) -> String {
+    if !script.ends_with('\n') || script.contains('\0') {
+        return typed(&["SCRIPT".into(), "LOAD".into(), Bytes::from(script.to_owned())]);
     }
+    let mut mark = "LUA".to_owned();
+    while script.lines().any(|line| line == mark) {
+        mark.push('_');
+    }
+    format!("redis-cli -x SCRIPT LOAD <<'{mark}'\n{script}{mark}")
 }
 
 fn evalsha(call: &Call<'_>, sha: &str) -> String {

@@ -15,15 +15,13 @@ pub(super) fn write(call: &Call<'_>) -> String {
     )
 }
 
-fn long(script: &[u8]) -> String {
-    match std::str::from_utf8(script) {
-        // At its end a quote would be taken for one of those three.
-        Ok(text) => match text.strip_suffix('"') {
-            Some(start) => format!("\"\"\"\\\n{}\\\"\"\"\"", escaped(start, "\"\"\"", &[], true)),
-            None => format!("\"\"\"\\\n{}\"\"\"", escaped(text, "\"\"\"", &[], true)),
-        },
-        Err(_) => literal(script),
-    }
+fn long(script: &str) -> String {
+    // At its end a quote would be taken for one of those three.
+    let (start, quote) = match script.strip_suffix('"') {
+        Some(start) => (start, "\\\""),
+        None => (script, ""),
+    };
+    format!("\"\"\"\\\n{}{quote}\"\"\"", escaped(start, "\"\"\"", &[], true))
 }
 
 fn list(values: &[Bytes]) -> String {
