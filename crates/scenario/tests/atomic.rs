@@ -3,67 +3,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod alone;
 mod programs;
 
 use std::task::Poll;
 
+use alone::Alone;
 use programs::{Chance, program};
-use resp::{Bytes, Value, cli};
+use resp::{Bytes, Value};
 use scenario::explore::{Case, CaseRule, Exploration, Group, Limits, Outcome, Test, When};
 use scenario::file::{FILES, ScenarioFile};
 use scripting::atomic::{Atomic, make};
 use scripting::{Action, Automaton};
-use server::{ClientId, Micros, Server};
-
-/// A server with one client.
-struct Alone {
-    server: Server,
-    client: ClientId,
-}
-
-impl Alone {
-    fn new(setup: &[String]) -> Self {
-        let mut server = Server::new();
-        let client = server.connect();
-        let mut alone = Self { server, client };
-        for line in setup {
-            alone.ask(&cli::split_args(line).unwrap());
-        }
-        alone
-    }
-
-    fn ask(&mut self, argv: &[Bytes]) -> Value {
-        let now = Micros::from_millis(1_700_000_000_000);
-        let mut outcome = self.server.execute(self.client, argv, now);
-        loop {
-            match outcome {
-                server::Outcome::Reply(value) => return value,
-                server::Outcome::Running => outcome = self.server.resume(now),
-            }
-        }
-    }
-
-    /// Every key with its value and its time to live.
-    fn everything(&mut self) -> Vec<Value> {
-        let words = |line: &str| cli::split_args(line).unwrap();
-        let Value::Array(mut keys) = self.ask(&words("KEYS *")) else {
-            panic!("a list of keys")
-        };
-        keys.sort_by_key(|key| format!("{key:?}"));
-        let mut all = Vec::new();
-        for key in keys {
-            let Value::Bulk(key) = key else { panic!("a key") };
-            for command in ["GET", "LRANGE", "HGETALL", "SMEMBERS", "ZRANGE", "PTTL"] {
-                let mut argv = vec![Bytes::from(command), key.clone()];
-                if command.ends_with("RANGE") {
-                    argv.extend(words("0 -1"));
-                }
-                all.push(self.ask(&argv));
-            }
-        }
-        all
-    }
-}
 
 fn bytes(texts: &[String]) -> Vec<Bytes> {
     texts

@@ -10,7 +10,7 @@ mod status_as_text;
 mod zero_is_true;
 
 use lua51::lint::{LINTS, Lint, Text, lint};
-use lua51::syntax;
+use lua51::syntax::{self, Edit};
 pub use lua51::syntax::{Diagnostic, Severity, Span};
 use resp::Bytes;
 
@@ -70,7 +70,9 @@ pub fn check(text: &[u8], purpose: Purpose) -> Checked {
         Ok(chunk) => {
             let text = Text::new(chunk, globals::GLOBALS);
             let keys = (purpose == Purpose::Script).then_some(&literal_key::LINT);
-            lint(&text, LINTS.iter().chain(REDIS).chain(keys))
+            let mut found = lint(&text, LINTS.iter().chain(REDIS).chain(keys));
+            keep_fixes_that_hold(body, &mut found, purpose);
+            found
         }
     };
     let offset = (text.len() - body.len()) as u32;
@@ -83,6 +85,34 @@ pub fn check(text: &[u8], purpose: Purpose) -> Checked {
         }
     }
     Checked { refusal, diagnostics }
+}
+
+/// So many changes are offered: each of them has been tried.
+const FIXES: usize = 20;
+
+/// A change is only offered if what it is about is gone afterwards and nothing else has come.
+fn keep_fixes_that_hold(body: &[u8], found: &mut [Diagnostic], purpose: Purpose) {
+    let codes: Vec<&str> = found.iter().map(|one| one.code).collect();
+    let mut tries = 0;
+    for one in found.iter_mut() {
+        tries += usize::from(one.fix.is_some());
+        one.fix.take_if(|fix| {
+            let changed = Edit::apply(body, &fix.edits);
+            tries > FIXES || !is_better(&changed, one.code, &codes, purpose)
+        });
+    }
+}
+
+fn is_better(body: &[u8], code: &str, before: &[&str], purpose: Purpose) -> bool {
+    let Ok(chunk) = syntax::parse(body) else { return false };
+    let keys = (purpose == Purpose::Script).then_some(&literal_key::LINT);
+    let found = lint(
+        &Text::new(&chunk, globals::GLOBALS),
+        LINTS.iter().chain(REDIS).chain(keys),
+    );
+    let after: Vec<&str> = found.iter().map(|one| one.code).collect();
+    let count = |codes: &[&str], code: &str| codes.iter().filter(|one| **one == code).count();
+    count(&after, code) < count(before, code) && after.iter().all(|one| count(&after, one) <= count(before, one))
 }
 
 fn wrong_header(text: &[u8], message: Bytes) -> Checked {

@@ -3,6 +3,7 @@
 //! A lint is a row of [`LINTS`] and a function in a file of its own. A caller with more knowledge of
 //! the world that the text will run in brings rows of its own.
 
+mod names;
 mod shadowing;
 mod text;
 mod unbounded_loop;
@@ -11,6 +12,7 @@ mod unreachable;
 mod unused_local;
 mod walk;
 
+pub use names::free_name;
 pub use text::{Globals, Text, is_constant};
 pub use walk::{Event, walk};
 

@@ -1,6 +1,7 @@
 //! Locals that hide another of the same name. Parameters are spared: their names say what they are.
 
-use super::{Event, Finding, Lint, Text, walk};
+use super::names::renamed;
+use super::{Event, Finding, Lint, Text, free_name, walk};
 use crate::syntax::{ExpressionKind, LocalId, Severity, StatementKind};
 
 /// The lint.
@@ -46,5 +47,8 @@ fn finding(text: &Text<'_>, local: LocalId, hidden: LocalId) -> Finding {
     let line = text.chunk.lines.partition_point(|start| *start <= place);
     let span = text.chunk.locals[local.0 as usize].span;
     let message = format!("local '{name}' hides the one of line {line}");
-    Finding::new(span, message, "Give one of them another name, or assign without local.")
+    let other = free_name(text.chunk, name);
+    let edits = renamed(text.chunk, local, &other);
+    let finding = Finding::new(span, message, "Give one of them another name, or assign without local.");
+    finding.keeping(format!("Call this one {other}"), edits)
 }

@@ -1,5 +1,6 @@
 //! Locals that nothing reads. Parameters and loop variables stand where they have to and are spared.
 
+use super::names::renamed;
 use super::{Event, Finding, Lint, Text, walk};
 use crate::syntax::{LocalId, Severity, StatementKind};
 
@@ -37,5 +38,8 @@ fn finding(text: &Text<'_>, local: LocalId) -> Option<Finding> {
     let name = text.name(local);
     let span = text.chunk.locals[local.0 as usize].span;
     let message = format!("local '{name}' is never used");
-    (!name.starts_with('_')).then(|| Finding::new(span, message, format!("Remove it, or call it _{name}.")))
+    let other = format!("_{name}");
+    let finding = Finding::new(span, message, format!("Remove it, or call it {other}."));
+    let edits = renamed(text.chunk, local, &other);
+    (!name.starts_with('_')).then(|| finding.keeping(format!("Call it {other}"), edits))
 }

@@ -9,7 +9,7 @@ mod flow;
 mod layout;
 mod lift;
 mod limits;
-pub(crate) mod names;
+mod names;
 mod positions;
 mod simplify;
 mod site;

@@ -5,7 +5,7 @@
 //! commands carried out where they stand. `simplify` then takes out what that makes of loops and
 //! conditions.
 
-use lua51::lint::Text;
+use lua51::lint::{Text, free_name};
 use lua51::syntax::{Diagnostic, Edit, Expression, ExpressionKind, Severity, Span};
 use resp::Bytes;
 
@@ -45,7 +45,7 @@ pub(super) fn take_out<'a>(text: &Text<'a>, layout: &Layout<'_>, sites: &Sites<'
     let mut take = Take {
         sites,
         layout,
-        replies: free_name(text),
+        replies: free_name(text.chunk, "replies"),
         kept: vec![false; sites.all.len()],
         taken: &mut taken,
     };
@@ -193,9 +193,4 @@ fn calls_something(expression: &Expression) -> bool {
         ExpressionKind::Unary(_, inside) | ExpressionKind::Paren(inside) => calls_something(inside),
         _ => false,
     }
-}
-
-/// A name that the text does not use.
-fn free_name(text: &Text<'_>) -> String {
-    super::names::free(text.chunk, "replies")
 }

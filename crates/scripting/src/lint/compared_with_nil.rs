@@ -1,7 +1,7 @@
 //! Replies compared with nil: what is not there reads as false, so they are never equal.
 
 use lua51::lint::{Event, Finding, Lint, Text, walk};
-use lua51::syntax::{Binary, ExpressionKind, Severity};
+use lua51::syntax::{Binary, Edit, ExpressionKind, Severity};
 
 use super::command::{command_of, is_field};
 
@@ -32,7 +32,9 @@ fn check(text: &Text<'_>) -> Vec<Finding> {
                     command.name
                 );
                 let help = "Write not x for something missing, and x for something there.";
-                findings.push(Finding::new(expression.span, message, help));
+                let edits = vec![Edit::new(other.span, "false")];
+                let finding = Finding::new(expression.span, message, help);
+                findings.push(finding.mending("Compare it with false", edits));
             }
         }
     });

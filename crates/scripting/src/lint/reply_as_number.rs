@@ -1,7 +1,7 @@
 //! Texts compared with numbers: replies and arguments are strings, and Lua converts neither.
 
 use lua51::lint::{Event, Finding, Lint, Text, walk};
-use lua51::syntax::{Binary, Expression, ExpressionKind, Severity};
+use lua51::syntax::{Binary, Edit, Expression, ExpressionKind, Severity};
 
 use super::command::{Reply, command_of, is_global};
 
@@ -11,6 +11,9 @@ pub(super) const LINT: Lint = Lint {
     severity: Severity::Warning,
     check,
 };
+
+/// What the change does.
+const TITLE: &str = "Convert it with tonumber";
 
 fn check(text: &Text<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -31,7 +34,15 @@ fn check(text: &Text<'_>) -> Vec<Finding> {
                 && let Some(name) = name_of_text(text, value)
             {
                 let help = "Convert it first: tonumber(...), which is nil for what is no number.";
-                findings.push(Finding::new(value.span, format!("{name} is a string: {what}"), help));
+                let finding = Finding::new(value.span, format!("{name} is a string: {what}"), help);
+                let edits = vec![
+                    Edit::insert(value.span.start, "tonumber("),
+                    Edit::insert(value.span.end, ")"),
+                ];
+                findings.push(match operator {
+                    Binary::Equal | Binary::NotEqual => finding.mending(TITLE, edits),
+                    _ => finding.keeping(TITLE, edits),
+                });
             }
         }
     });

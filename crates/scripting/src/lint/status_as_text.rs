@@ -1,7 +1,7 @@
 //! Statuses compared with a string: they are tables with a field `ok`.
 
 use lua51::lint::{Event, Finding, Lint, Text, walk};
-use lua51::syntax::{Binary, ExpressionKind, Severity};
+use lua51::syntax::{Binary, Edit, ExpressionKind, Severity};
 
 use super::command::{Reply, command_of, literal};
 
@@ -27,7 +27,9 @@ fn check(text: &Text<'_>) -> Vec<Finding> {
                     command.name
                 );
                 let help = "Compare the field: redis.call(...).ok == 'OK', or .ok of the local.";
-                findings.push(Finding::new(expression.span, message, help));
+                let edits = vec![Edit::insert(reply.span.end, ".ok")];
+                let finding = Finding::new(expression.span, message, help);
+                findings.push(finding.mending("Compare its field ok", edits));
             }
         }
     });
