@@ -16,7 +16,7 @@ pub(crate) enum Request {
     /// Serve the engine on a port of the loopback interface; 0 stands for any free one.
     Serve { port: u16 },
     /// Say what is wrong with the scripts in these files.
-    Lint { paths: Vec<String> },
+    Lint { paths: Vec<String>, fix: bool },
     /// Explore the scenarios in these files.
     Check {
         paths: Vec<String>,
@@ -71,12 +71,13 @@ Options:
 const LINT_HELP: &str = "\
 Say what is wrong with scripts, or likely to go wrong
 
-Usage: raceground lint FILE...
+Usage: raceground lint [--fix] FILE...
 
 Each finding is an error, a warning or a hint, with its place and what to do about it.
 It ends with 1 if there are errors, with 0 if there are none.
 
 Options:
+      --fix    Make the changes that change nothing where a script did not end in an error
   -h, --help   Show this help
 ";
 
@@ -255,6 +256,8 @@ fn parse_lint(paths: &[&str]) -> Result<Request, String> {
     if paths.iter().any(|path| matches!(*path, "-h" | "--help")) {
         return Ok(Request::Help(LINT_HELP));
     }
+    let fix = paths.contains(&"--fix");
+    let paths: Vec<&str> = paths.iter().copied().filter(|path| *path != "--fix").collect();
     if let Some(option) = paths.iter().find(|path| path.starts_with('-')) {
         return Err(format!(
             "'{option}' is no option of lint. 'raceground lint --help' lists them."
@@ -264,7 +267,7 @@ fn parse_lint(paths: &[&str]) -> Result<Request, String> {
         return Err("lint wants a file after it, as in raceground lint script.lua.".to_owned());
     }
     let paths = paths.iter().map(|path| (*path).to_owned()).collect();
-    Ok(Request::Lint { paths })
+    Ok(Request::Lint { paths, fix })
 }
 
 fn parse_check(words: &[&str]) -> Result<Request, String> {
@@ -422,7 +425,14 @@ mod tests {
             cores: Some(2),
         };
         assert_eq!(parsed("check a.toml --cores 2 --json"), Ok(check));
-        assert_eq!(parsed("lint a.lua b.lua"), Ok(Request::Lint { paths }));
+        assert_eq!(
+            parsed("lint a.lua b.lua"),
+            Ok(Request::Lint {
+                paths: paths.clone(),
+                fix: false
+            })
+        );
+        assert_eq!(parsed("lint --fix a.lua b.lua"), Ok(Request::Lint { paths, fix: true }));
         assert_eq!(parsed("lint a.lua --help"), Ok(Request::Help(LINT_HELP)));
         for (line, word) in [
             ("lint", "file"),

@@ -3,14 +3,17 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use scripting::{Diagnostic, Purpose, Severity, check};
+use scripting::{Diagnostic, Edit, Fix, Purpose, Severity, check};
 
 /// Prints everything to say of the files. The answer is whether none has an error; the error is a
 /// file that cannot be read.
-pub(crate) fn lint(paths: &[String]) -> Result<bool, String> {
+pub(crate) fn lint(paths: &[String], fix: bool) -> Result<bool, String> {
     let (mut errors, mut others) = (0, 0);
     for path in paths {
-        let text = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+        let mut text = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+        if fix {
+            text = mended(path, text)?;
+        }
         let checked = check(&text, Purpose::Script);
         for one in &checked.diagnostics {
             print!("{}", rendered(path, &text, one));
@@ -28,6 +31,31 @@ pub(crate) fn lint(paths: &[String]) -> Result<bool, String> {
         println!("{}, {}", counted(errors, "error"), counted(others, "warning or hint"));
     }
     Ok(errors == 0)
+}
+
+/// Makes every change after which the script does the same, one after the other, and says so.
+fn mended(path: &str, mut text: Vec<u8>) -> Result<Vec<u8>, String> {
+    let mut made = 0;
+    // Each change takes a finding away, so there is an end.
+    while let Some((one, fix)) = next_fix(&text) {
+        let line = text[..one.span.start as usize].iter().filter(|&&c| c == b'\n').count() + 1;
+        println!("{path}:{line}: {}: {}", one.message, fix.title);
+        text = Edit::apply(&text, &fix.edits);
+        made += 1;
+    }
+    if made > 0 {
+        fs::write(path, &text).map_err(|error| format!("{path}: {error}"))?;
+        println!("{path}: {}\n", counted(made, "change"));
+    }
+    Ok(text)
+}
+
+fn next_fix(text: &[u8]) -> Option<(Diagnostic, Fix)> {
+    let mut found = check(text, Purpose::Script).diagnostics.into_iter();
+    found.find_map(|mut one| {
+        let fix = one.fix.take().filter(|fix| fix.keeps)?;
+        Some((one, fix))
+    })
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             Err(message) => Err(message),
         },
-        Ok(Request::Lint { paths }) => match lint::lint(&paths) {
+        Ok(Request::Lint { paths, fix }) => match lint::lint(&paths, fix) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,
             Err(message) => Err(message),

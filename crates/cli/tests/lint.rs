@@ -76,3 +76,32 @@ fn a_file_that_is_not_there_is_named() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("nowhere.lua: "), "{told}");
 }
+
+#[test]
+fn what_changes_nothing_is_mended_and_the_rest_is_told() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("mended.lua");
+    let text = "total = 1\nlocal old = 2\nif redis.call('EXISTS', KEYS[1]) then total = null end\nreturn total\n";
+    fs::write(&path, text).unwrap();
+    let mend = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_raceground"))
+            .current_dir(path.parent().unwrap())
+            .args(["lint", "--fix", "mended.lua"])
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let printed = mend();
+    for line in [
+        "mended.lua:1: 'total' is set as a global: Make it local",
+        "mended.lua:2: local 'old' is never used: Call it _old",
+        "mended.lua:3: there is no global 'null': Write nil",
+        "mended.lua: 3 changes",
+        "warning[redis::zero-is-true]",
+    ] {
+        assert!(printed.contains(line), "no {line:?} in\n{printed}");
+    }
+    let mended =
+        "local total = 1\nlocal _old = 2\nif redis.call('EXISTS', KEYS[1]) then total = nil end\nreturn total\n";
+    assert_eq!(fs::read_to_string(&path).unwrap(), mended);
+    assert!(!mend().contains("change"), "nothing is left to mend");
+}
