@@ -2,6 +2,8 @@
 // A test that cannot find what it needs has failed.
 #![allow(clippy::expect_used)]
 
+#[path = "browser/atomic.rs"]
+mod atomic;
 #[path = "browser/axe.rs"]
 mod axe;
 #[path = "browser/bad_input.rs"]

@@ -1,5 +1,6 @@
 //! The pieces of the page, one file each. They take props and emit actions.
 
+mod atomic;
 mod card;
 mod card_bar;
 mod card_facts;

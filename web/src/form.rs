@@ -300,6 +300,7 @@ impl Form {
             severity: Severity::Error,
             message: fill(words().same_name, &[("name", &name)]),
             help: Some(words().same_name_help.to_owned()),
+            fix: None,
             place: None,
             clients: 0,
         }])
@@ -412,6 +413,7 @@ fn not_a_number(input: Input) -> Trouble {
             &[("from", &grouped(from)), ("to", &grouped(to))],
         )),
         place: None,
+        fix: None,
         clients: 0,
     }
 }

@@ -9,7 +9,8 @@ mod history;
 use std::rc::Rc;
 
 use protocol::{
-    Answer, Ask, Card, Exploring, Field, File, Finding, Opened, Reply, Request, RequestId, Scenario, Slot, Trouble,
+    Answer, Ask, Atomic, Card, Exploring, Field, File, Finding, Fix, Opened, Reply, Request, RequestId, Scenario, Slot,
+    Trouble,
 };
 use yew::Reducible;
 
@@ -132,6 +133,17 @@ pub(crate) enum Change {
     Loaded,
 }
 
+/// The program on its way to a script.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Making {
+    /// What is asked.
+    pub(crate) request: Request,
+    /// Whether values are to be lifted out of the text.
+    pub(crate) values: bool,
+    /// What came of it.
+    pub(crate) made: Option<Box<Atomic>>,
+}
+
 /// All of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
@@ -169,11 +181,15 @@ pub(crate) struct State {
     pub(crate) checked: Vec<Trouble>,
     /// Counts the refused runs: a new number asks for the focus.
     pub(crate) refusals: u32,
+    /// The script that was asked for, on its way or here.
+    pub(crate) making: Option<Making>,
     /// What to tell.
     pub(crate) notice: Option<Notice>,
     last_id: RequestId,
     /// Counts the changes of the Lua texts: what is said of older ones comes too late.
     edition: RequestId,
+    /// Which of them the engine has spoken of last.
+    checked_at: RequestId,
 }
 
 /// The id of the first check; runs count from 1.
@@ -200,9 +216,11 @@ impl State {
             troubles: Vec::new(),
             checked: Vec::new(),
             refusals: 0,
+            making: None,
             notice: None,
             last_id: 0,
             edition: 0,
+            checked_at: 0,
         }
     }
 
@@ -278,6 +296,9 @@ impl State {
     fn edit(&mut self, input: Input, value: String) {
         self.form.set(input, value);
         self.edition += RequestId::from(matches!(input, Input::Program | Input::Rule));
+        if matches!(input, Input::Program | Input::Keys | Input::Args) {
+            self.making = None;
+        }
         // A trouble speaks of the text as it was; its place is gone with the first edit.
         self.troubles.retain(|trouble| trouble.field != input.field());
     }
@@ -412,8 +433,55 @@ impl State {
         }
     }
 
+    fn make_atomic(&mut self, values: bool) {
+        let text = |input| self.form.value(input).to_owned();
+        let ask = Ask::Atomic {
+            program: text(Input::Program),
+            keys: text(Input::Keys),
+            args: text(Input::Args),
+            values,
+        };
+        self.last_id += 1;
+        // What is there already stays until the next is.
+        let made = self.making.take().and_then(|making| making.made);
+        self.making = Some(Making {
+            request: Request { id: self.last_id, ask },
+            values,
+            made,
+        });
+    }
+
+    fn hear_of_script(&mut self, id: RequestId, answer: Answer) {
+        let Some(making) = self.making.as_mut().filter(|making| making.request.id == id) else {
+            return;
+        };
+        match answer {
+            Answer::Atomic(made) => making.made = Some(made),
+            Answer::Refused { troubles, .. } => {
+                self.making = None;
+                self.troubles = troubles;
+                self.refusals += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn use_script(&mut self) {
+        let Some(made) = self.making.take().and_then(|making| making.made) else {
+            return;
+        };
+        self.add_variant(NewVariant {
+            name: words().script_name.to_owned(),
+            text: made.script,
+            script: true,
+            keys: made.keys,
+            args: made.args,
+        });
+    }
+
     /// All inputs are other ones now.
     fn forget_troubles(&mut self) {
+        self.making = None;
         self.edition += 1;
         self.troubles.clear();
         self.checked.clear();
@@ -495,8 +563,14 @@ impl State {
             Answer::Ready { .. } => self.phase = Phase::Ready,
             Answer::Opened(opened) => self.hear_opened(*opened),
             Answer::Files(files) => self.hear_files(files),
-            Answer::Checked(troubles) if reply.id == self.check_id() => self.checked = troubles,
+            Answer::Checked(troubles) if reply.id == self.check_id() => {
+                self.checked = troubles;
+                self.checked_at = self.edition;
+            }
             Answer::Checked(_) => {}
+            answer if self.making.as_ref().is_some_and(|making| making.request.id == reply.id) => {
+                self.hear_of_script(reply.id, answer);
+            }
             // An answer to a run that is over concerns nobody.
             answer if self.run.as_ref().is_some_and(|run| run.request.id == reply.id) => {
                 self.hear_of_run(answer);
@@ -541,11 +615,26 @@ impl State {
             | Answer::Checked(_)
             | Answer::Completions(_)
             | Answer::Help(_)
+            | Answer::Atomic(_)
             | Answer::View(_)
             | Answer::Said(_)
             | Answer::Gone => {}
         }
     }
+}
+
+/// A text with a change made. Its places are counted in UTF-16 units.
+fn mended(text: &str, fix: &Fix) -> String {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let (mut changed, mut at) = (Vec::new(), 0);
+    for change in &fix.changes {
+        let (from, to) = (change.from as usize, change.to as usize);
+        changed.extend_from_slice(units.get(at..from).unwrap_or_default());
+        changed.extend(change.insert.encode_utf16());
+        at = to;
+    }
+    changed.extend_from_slice(units.get(at..).unwrap_or_default());
+    String::from_utf16_lossy(&changed)
 }
 
 impl Reducible for State {
@@ -555,6 +644,12 @@ impl Reducible for State {
         let mut state = Rc::unwrap_or_clone(self);
         match action {
             Action::Edit(input, value) => state.edit(input, value),
+            // What was said of an older text has its places there.
+            Action::Mend(input, fix) if state.checked_at == state.edition => {
+                let text = mended(state.form.value(input), &fix);
+                state.edit(input, text);
+            }
+            Action::Mend(..) => {}
             Action::AnotherSeed => state.edit(Input::Seed, state.form.next_seed()),
             Action::Pick(scenario) => state.start_over(&scenario, Change::Picked),
             Action::Reset => state.start_over(&state.form.scenario.clone(), Change::Reset),
@@ -597,6 +692,9 @@ impl Reducible for State {
             }
             Action::Open(name) => state.open(&name),
             Action::Choose(number) => state.picked = number,
+            Action::MakeAtomic(values) => state.make_atomic(values),
+            Action::UseScript => state.use_script(),
+            Action::CloseScript => state.making = None,
             Action::OtherRun => state.notice = Some(Notice::OtherRun),
             Action::Close => state.notice = None,
         }

@@ -4,6 +4,7 @@
 //! tested against a fake. Every request has an id and every reply repeats it. Errors are values.
 //! Times are virtual microseconds, places in a text are UTF-16 columns as an editor counts them.
 
+mod atomic;
 mod console;
 mod explore;
 mod help;
@@ -14,6 +15,7 @@ mod wire;
 
 use wire::{Wire, wire};
 
+pub use atomic::{Atomic, Lifted, Written};
 pub use console::{CONSOLE_CLIENTS, Said, Then, Typing};
 pub use explore::{
     Breaks, Broken, BrokenStep, Dot, Drawing, Ending, ExploreSetup, Exploring, File, Finding, Line, Opened, Part,
@@ -27,7 +29,7 @@ pub use race::{
     Break, Card, Entry, Few, LogLine, Percentiles, Program, RaceSetup, Rule, Scenario, StoryLine, Tally, Variant,
     Verdict, limits,
 };
-pub use trouble::{Field, Place, Severity, Trouble};
+pub use trouble::{Change, Field, Fix, Place, Severity, Trouble};
 
 /// A number the page gives a request; every reply to it carries the same number.
 pub type RequestId = u32;
@@ -105,6 +107,18 @@ pub enum Ask {
     },
     /// Something is done at the console, also while a run goes on. Answered by [`Answer::Said`].
     Console(Typing),
+    /// What the program becomes as a script. Answered by [`Answer::Atomic`], or by
+    /// [`Answer::Refused`] if keys or arguments cannot be read.
+    Atomic {
+        /// What each client does.
+        program: String,
+        /// `KEYS`, quoted as in redis-cli.
+        keys: String,
+        /// `ARGV`, likewise.
+        args: String,
+        /// Whether values are lifted out of the text as well as keys.
+        values: bool,
+    },
     /// End the run that is going on. The stopped request is answered by [`Answer::Stopped`];
     /// this one has no answer of its own.
     Stop,
@@ -189,6 +203,8 @@ pub enum Answer {
     Files(Vec<File>),
     /// See [`Ask::Open`].
     Opened(Box<Opened>),
+    /// See [`Ask::Atomic`].
+    Atomic(Box<Atomic>),
     /// Everything asked for has its card, or its finding.
     Finished,
     /// See [`Ask::Look`].
@@ -211,11 +227,12 @@ pub enum Answer {
 wire! { struct Request { id, ask } }
 wire! { enum Ask {
     Check { program, rule }, Complete { program, setup, at }, Help { program, at },
-    Race(setups), Explore(setups), Look { slot, look }, Files, Open { name }, ExploreFile { text }, Console(typing), Stop,
+    Race(setups), Explore(setups), Look { slot, look }, Files, Open { name }, ExploreFile { text }, Console(typing),
+    Atomic { program, keys, args, values }, Stop,
 } }
 wire! { struct Reply { id, answer } }
 wire! { enum Answer {
     Ready { version }, Checked(troubles), Completions(completions), Help(help),
     Progress { slot, finished, clients, steps }, Card(card), Exploring(exploring), Explored(finding),
-    Files(files), Opened(opened), Finished, View(view), Said(said), Gone, Stopped, Refused { slot, troubles },
+    Files(files), Opened(opened), Atomic(atomic), Finished, View(view), Said(said), Gone, Stopped, Refused { slot, troubles },
 } }

@@ -15,10 +15,32 @@ pub struct Trouble {
     pub message: String,
     /// What to do about it, in one sentence.
     pub help: Option<String>,
+    /// A change that does it.
+    pub fix: Option<Fix>,
     /// The place inside the field's text.
     pub place: Option<Place>,
     /// How many clients met it; 0 where it kept the run from starting.
     pub clients: u32,
+}
+
+/// A change of a field's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// Its parts, in the order of the text; no two of them meet.
+    pub changes: Vec<Change>,
+}
+
+/// A piece of a text, and what comes in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Offset of its first UTF-16 unit.
+    pub from: u32,
+    /// Offset of its end.
+    pub to: u32,
+    /// What stands there afterwards.
+    pub insert: String,
 }
 
 /// How much a trouble matters, the gravest first.
@@ -79,5 +101,7 @@ pub struct Place {
 
 wire! { enum Severity { Error, Warning, Hint } }
 wire! { enum Field { Program, Setup, Rule, Keys, Args, Clients, RoundTrip, Jitter, Arrivals, Seed, File } }
-wire! { struct Trouble { field, code, severity, message, help, place, clients } }
+wire! { struct Trouble { field, code, severity, message, help, fix, place, clients } }
+wire! { struct Fix { title, changes } }
+wire! { struct Change { from, to, insert } }
 wire! { struct Place { line, column, end_line, end_column, from, to } }

@@ -88,7 +88,8 @@ pub(crate) fn lines(text: &str, troubles: &mut Vec<Trouble>) -> Vec<Line> {
     lines
 }
 
-fn words(field: Field, text: &str, troubles: &mut Vec<Trouble>) -> Vec<Bytes> {
+/// The words of a line; one that cannot be split goes to `troubles`.
+pub(crate) fn words(field: Field, text: &str, troubles: &mut Vec<Trouble>) -> Vec<Bytes> {
     cli::split_args(text).unwrap_or_else(|error| {
         troubles.push(unsplit(field, 0, error));
         Vec::new()

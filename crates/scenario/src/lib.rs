@@ -5,6 +5,7 @@
 //! `redis.call` is a round trip, and as a script, where it is one command.
 
 mod app;
+mod atomic;
 mod builtin;
 mod check;
 mod client;
@@ -30,6 +31,7 @@ pub mod typing;
 mod value;
 mod world;
 
+pub use atomic::{Atomic, make_atomic};
 pub use builtin::{Scenario, scenarios};
 pub use check::check;
 /// For a program that does not carry the manual of the commands.
@@ -37,6 +39,6 @@ pub use keyspace::spec::fetch_manual_with;
 pub use race::{Percentiles, Progress, Span, Time};
 pub use report::{Break, LogLine, Report, StoryLine, Verdict};
 pub use run::Race;
-pub use scripting::Severity;
+pub use scripting::{Fix, Severity};
 pub use setup::{Rule, Setup, Tally, Variant, limits};
 pub use trouble::{Field, Trouble};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use scripting::{Place, Purpose, Severity};
+use scripting::{Diagnostic, Fix, Place, Purpose, Severity};
 
 use crate::help;
 
@@ -19,6 +19,8 @@ pub struct Trouble {
     pub message: String,
     /// What to do about it, in one sentence.
     pub help: Option<String>,
+    /// A change of the field's text that does it.
+    pub fix: Option<Box<Fix>>,
     /// The place, in bytes of the field's text.
     pub place: Option<Range<usize>>,
     /// How many clients met it; 0 where it kept the race from starting.
@@ -59,6 +61,7 @@ impl Trouble {
             severity: Severity::Error,
             message: message.into(),
             help: None,
+            fix: None,
             place: None,
             clients: 0,
         }
@@ -102,17 +105,25 @@ pub(crate) fn of_text(field: Field, text: &str) -> Vec<Trouble> {
     let mut refusal = checked.refusal;
     let troubles = checked.diagnostics.into_iter().map(|one| {
         let is_error = one.severity == Severity::Error;
-        let server = refusal.take_if(|_| is_error);
-        let message = server.map_or(one.message, |words| String::from_utf8_lossy(&words).into_owned());
-        Trouble {
-            code: Some(one.code),
-            severity: one.severity,
-            help: one.help,
-            place: Some(one.span.start as usize..one.span.end as usize),
-            ..Trouble::new(field, message)
+        let mut trouble = of_diagnostic(field, one);
+        if let Some(words) = refusal.take_if(|_| is_error) {
+            trouble.message = String::from_utf8_lossy(&words).into_owned();
         }
+        trouble
     });
     troubles.collect()
+}
+
+/// What is to be said of a Lua text.
+pub(crate) fn of_diagnostic(field: Field, one: Diagnostic) -> Trouble {
+    Trouble {
+        code: Some(one.code),
+        severity: one.severity,
+        help: one.help,
+        fix: one.fix.map(Box::new),
+        place: Some(one.span.start as usize..one.span.end as usize),
+        ..Trouble::new(field, one.message)
+    }
 }
 
 /// What is wrong with a Lua text that was refused with `trouble`: all of its errors, if the text is

@@ -177,6 +177,39 @@ pub(crate) fn race_setup(setup: Setup, way: Variant) -> protocol::RaceSetup {
     }
 }
 
+pub(crate) fn atomic(program: &str, keys: &str, args: &str, values: bool) -> Answer {
+    let made = match scenario::make_atomic(program, keys, args, values) {
+        Ok(made) => made,
+        Err(troubles) => {
+            let text = |field: Field| if field == Field::Keys { keys } else { args };
+            let troubles = troubles.into_iter();
+            let troubles = troubles.map(|one| trouble_in(Some(text(one.field)), one)).collect();
+            return Answer::Refused { slot: 0, troubles };
+        }
+    };
+    let lifted = made.lifted.into_iter();
+    let calls = made.calls.into_iter();
+    Answer::Atomic(Box::new(protocol::Atomic {
+        script: made.script,
+        keys: made.keys,
+        args: made.args,
+        lifted: lifted
+            .map(|(name, value, lines)| protocol::Lifted { name, value, lines })
+            .collect(),
+        said: made
+            .said
+            .into_iter()
+            .map(|one| trouble_in(Some(program), one))
+            .collect(),
+        calls: calls
+            .map(|(client, text)| protocol::Written {
+                client: client.to_owned(),
+                text,
+            })
+            .collect(),
+    }))
+}
+
 fn trouble_of(setup: &Setup, trouble: Trouble) -> protocol::Trouble {
     let text = match trouble.field {
         Field::Program => Some(&setup.program),
@@ -196,8 +229,26 @@ fn trouble_in(text: Option<&str>, trouble: Trouble) -> protocol::Trouble {
         severity: severity(trouble.severity),
         message: trouble.message,
         help: trouble.help,
+        fix: text.zip(trouble.fix).map(|(text, fix)| changes(text, *fix)),
         place: text.zip(trouble.place).map(|(text, bytes)| place(text, &bytes)),
         clients: trouble.clients,
+    }
+}
+
+fn changes(text: &str, fix: scenario::Fix) -> protocol::Fix {
+    let mut edits = fix.edits;
+    edits.sort_unstable();
+    let changes = edits.into_iter().map(|edit| {
+        let place = place(text, &(edit.span.start as usize..edit.span.end as usize));
+        protocol::Change {
+            from: place.from,
+            to: place.to,
+            insert: edit.text,
+        }
+    });
+    protocol::Fix {
+        title: fix.title,
+        changes: changes.collect(),
     }
 }
 
@@ -314,6 +365,7 @@ mod tests {
             message: "m".into(),
             help: None,
             place: Some(0..2),
+            fix: None,
             clients: 0,
         };
         assert_eq!(trouble_of(&inventory, trouble(Field::Clients)).place, None);

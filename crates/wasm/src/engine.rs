@@ -32,7 +32,9 @@ fn does(ask: Ask) -> Option<Does> {
             Err(refused) => Does::Answers(refused),
         },
         Ask::Console(typing) => return console::typed(typing),
-        Ask::Explore(_) | Ask::ExploreFile { .. } | Ask::Files | Ask::Open { .. } | Ask::Stop => return None,
+        Ask::Explore(_) | Ask::ExploreFile { .. } | Ask::Files | Ask::Open { .. } | Ask::Atomic { .. } | Ask::Stop => {
+            return None;
+        }
     })
 }
 

@@ -15,6 +15,12 @@ fn does(ask: Ask) -> Option<Does> {
     let exploring = match ask {
         Ask::Files => return Some(Does::Answers(convert::explore::files())),
         Ask::Open { name } => return Some(Does::Answers(convert::explore::opened(&name))),
+        Ask::Atomic {
+            program,
+            keys,
+            args,
+            values,
+        } => return Some(Does::Answers(convert::atomic(&program, &keys, &args, values))),
         Ask::Explore(setups) => Exploring::new(setups),
         Ask::ExploreFile { text } => Exploring::of_file(&text),
         _ => return None,

@@ -6,12 +6,13 @@ import { lintGutter, linter, setDiagnostics } from '@codemirror/lint';
 // The linter finds nothing itself: the engine does, and the page hands over what it found.
 export const troubles = [linter(null), lintGutter()];
 
-// list: { from, to, severity, message, help, code }, places in units of the text.
+// list: { from, to, severity, message, help, code, fix }, places in units of the text.
 export function showTroubles(view, list) {
-  const { length } = view.state.doc;
+  const { doc } = view.state;
+  const { length } = doc;
   const diagnostics = list
     .filter(({ from }) => from <= length)
-    .map(({ from, to, severity, message, help, code }) => ({
+    .map(({ from, to, severity, message, help, code, fix }) => ({
       // An empty place is widened to what can be seen.
       from: from === to ? Math.max(0, Math.min(from, length - 1)) : from,
       to: Math.min(Math.max(to, from + 1), length),
@@ -19,8 +20,14 @@ export function showTroubles(view, list) {
       source: code,
       message: help ? `${message}\n${help}` : message,
       renderMessage: () => nodes(message, help),
+      actions: fix ? [{ name: fix.title, apply: (view) => mend(view, doc, fix) }] : [],
     }));
   view.dispatch(setDiagnostics(view.state, diagnostics));
+}
+
+// Only of the text as it was: its places are there.
+function mend(view, doc, { changes }) {
+  if (view.state.doc.eq(doc)) view.dispatch({ changes });
 }
 
 function nodes(message, help) {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise};
-use protocol::{Answer, Ask, Trouble};
+use protocol::{Answer, Ask, Fix, Trouble};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
@@ -183,9 +183,26 @@ fn list(troubles: &[Trouble]) -> Array {
             ("message", one.message.as_str().into()),
             ("help", text(&one.help)),
             ("code", text(&one.code)),
+            (
+                "fix",
+                one.fix.as_ref().map_or(JsValue::UNDEFINED, |fix| change(fix).into()),
+            ),
         ])
     });
     shown.collect()
+}
+
+/// A change as CodeMirror makes it.
+fn change(fix: &Fix) -> Object {
+    let changes = fix.changes.iter().map(|one| {
+        object(&[
+            ("from", one.from.into()),
+            ("to", one.to.into()),
+            ("insert", one.insert.as_str().into()),
+        ])
+    });
+    let changes: Array = changes.collect();
+    object(&[("title", fix.title.as_str().into()), ("changes", changes.into())])
 }
 
 /// Those of the element that is edited: it is the program of the page.

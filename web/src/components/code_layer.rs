@@ -39,6 +39,9 @@ pub(crate) struct LayerProps {
     pub(crate) marks: Marks,
     /// The element that scrolls along.
     pub(crate) node: NodeRef,
+    /// Whether the text is to be read here, and not in a text area above it.
+    #[prop_or_default]
+    pub(crate) read: bool,
 }
 
 #[component]
@@ -62,7 +65,7 @@ pub(crate) fn Gutter(props: &LayerProps) -> Html {
 #[component]
 pub(crate) fn CodeLayer(props: &LayerProps) -> Html {
     html! {
-        <pre class="layer" aria-hidden="true" ref={&props.node}>
+        <pre class="layer" aria-hidden={(!props.read).then_some("true")} ref={&props.node}>
             { for (1..).zip(lines(&props.text, &props.marks.told)).map(|(line, pieces)| html! {
                 <span class={classes!("line", props.marks.class(line))}>
                     { for pieces.into_iter().map(piece) }{ "\n" }

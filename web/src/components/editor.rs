@@ -3,6 +3,7 @@
 use protocol::{Card, Field, Trouble, Variant};
 use yew::prelude::*;
 
+use super::atomic::AtomicPanel;
 use super::code_editor::{CodeEditor, MarkedLine};
 use super::code_layer::Marks;
 use super::plain_editor::PlainEditor;
@@ -14,7 +15,7 @@ use crate::form::Input;
 use crate::help::Help;
 use crate::highlight::Mark;
 use crate::hooks::{Loaded, mark, show_place, use_bundle};
-use crate::state::{Action, Phase, State};
+use crate::state::{Action, Mode, Phase, State};
 use crate::story::racing_lines;
 use crate::words::{fill, words};
 
@@ -41,7 +42,9 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
     ];
     // A label focuses a text area by itself, and no other editor.
     let focus = Callback::from(|_: MouseEvent| show_place(Input::Program, None));
+    let making = state.making.as_ref().filter(|_| state.mode == Mode::Race);
     html! {
+        <>
         <div class="program">
             <div class="program-head">
                 { tabs(state, &props.act) }
@@ -49,14 +52,23 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
                 <label for="program" id="program-label" onclick={focus} class={several.then_some("quiet")}>
                     { words.program }
                 </label>
+                if state.mode == Mode::Race {
+                    <button type="button" id="make-atomic" onclick={props.act.reform(|_: MouseEvent| Action::MakeAtomic(true))}>
+                        { words.make_atomic }
+                    </button>
+                }
                 <p id="program-about">
                     if several { { words.several } } else { { phrase(words.twice, &twice) } }
                 </p>
             </div>
             { text(props, &loaded, program, &troubles) }
-            <Troubles input={Input::Program} {troubles} />
+            <Troubles input={Input::Program} {troubles} act={props.act.clone()} />
             { racing_note(current_race(state).as_ref()) }
         </div>
+        if let Some(making) = making {
+            <AtomicPanel making={making.clone()} act={props.act.clone()} />
+        }
+        </>
     }
 }
 

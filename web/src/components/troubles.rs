@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::form::Input;
 use crate::hooks::show_place;
 use crate::number::grouped;
+use crate::state::Action;
 use crate::words::{fill, words};
 
 #[derive(Properties, PartialEq)]
@@ -13,6 +14,9 @@ pub(crate) struct TroublesProps {
     /// The input they belong to.
     pub(crate) input: Input,
     pub(crate) troubles: Vec<Trouble>,
+    /// Whom to tell of what is to be mended.
+    #[prop_or_default]
+    pub(crate) act: Option<Callback<Action>>,
 }
 
 /// Whether an input is wrong, for `aria-invalid`: warnings and hints leave it valid.
@@ -47,7 +51,7 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
         // The role stands around the list: a list that were an alert would no longer be a list.
         <div class="troubles" id={id(props.input)} {role}>
             <ul>
-                { for props.troubles.iter().map(|trouble| html! { <TroubleItem input={props.input} trouble={trouble.clone()} /> }) }
+                { for props.troubles.iter().map(|trouble| html! { <TroubleItem input={props.input} trouble={trouble.clone()} act={props.act.clone()} /> }) }
             </ul>
         </div>
     }
@@ -58,6 +62,9 @@ pub(crate) struct TroubleProps {
     pub(crate) trouble: Trouble,
     /// The input in which its place is.
     pub(crate) input: Input,
+    /// Whom to tell that it is to be mended.
+    #[prop_or_default]
+    pub(crate) act: Option<Callback<Action>>,
 }
 
 /// One trouble. Its place, if it has one, is a button that shows it.
@@ -81,6 +88,7 @@ pub(crate) fn TroubleItem(props: &TroubleProps) -> Html {
                 <code class="code">{ code }</code>
             }
             { place(trouble, input) }
+            { mend(props) }
             { met_by(trouble.clients) }
             if let Some(help) = &trouble.help {
                 <p class="help">{ help }</p>
@@ -118,6 +126,17 @@ fn place(trouble: &Trouble, input: Input) -> Html {
             { fill(words().place, &values) }
         </button>
     }
+}
+
+/// The button that makes the change.
+fn mend(props: &TroubleProps) -> Html {
+    let (Some(fix), Some(act)) = (&props.trouble.fix, &props.act) else {
+        return Html::default();
+    };
+    let (fix, input) = (fix.clone(), props.input);
+    let title = fix.title.clone();
+    let mend = act.reform(move |_: MouseEvent| Action::Mend(input, fix.clone()));
+    html! { <button type="button" class="mend" onclick={mend}>{ title }</button> }
 }
 
 fn met_by(clients: u32) -> Html {

@@ -37,7 +37,8 @@ impl Explorer {
         match (&request.ask, &state.line) {
             (_, Some(line)) if state.listens => line.tell(request),
             (Ask::Stop, _) => {
-                let is_run = |waiting: &Request| !matches!(waiting.ask, Ask::Files | Ask::Open { .. });
+                let is_run =
+                    |waiting: &Request| !matches!(waiting.ask, Ask::Files | Ask::Open { .. } | Ask::Atomic { .. });
                 let stopped: Vec<Request> = state.waiting.extract_if(.., |waiting| is_run(waiting)).collect();
                 drop(state);
                 for Request { id, .. } in stopped {

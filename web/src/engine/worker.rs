@@ -38,7 +38,9 @@ struct WorkerEngine {
 impl Engine for WorkerEngine {
     fn send(&self, request: &Request) {
         match request.ask {
-            Ask::Explore(_) | Ask::ExploreFile { .. } | Ask::Files | Ask::Open { .. } => self.explorer.send(request),
+            Ask::Explore(_) | Ask::ExploreFile { .. } | Ask::Files | Ask::Open { .. } | Ask::Atomic { .. } => {
+                self.explorer.send(request);
+            }
             // Whichever of them works.
             Ask::Stop => {
                 self.tell(request);

@@ -33,6 +33,7 @@ pub(crate) fn use_engine(
     use_wanted(state, &engine);
     use_check(state, &engine);
     use_files(state, &engine);
+    use_making(state, &engine);
     use_run(state, &engine);
     use_stop(state, &engine);
     use_looks(travel, &engine);
@@ -125,6 +126,18 @@ fn use_check(state: &UseReducerHandle<State>, engine: &Connection) {
             move || drop(timeout)
         },
     );
+}
+
+/// Asks for the script of the program.
+#[hook]
+fn use_making(state: &UseReducerHandle<State>, engine: &Connection) {
+    let request = state.making.as_ref().map(|making| making.request.clone());
+    let engine = engine.clone();
+    use_effect_with(request, move |request| {
+        if let (Some(request), Some(engine)) = (request, &*engine) {
+            engine.send(request);
+        }
+    });
 }
 
 #[hook]

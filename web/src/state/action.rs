@@ -1,6 +1,6 @@
 //! Everything that can happen to the page.
 
-use protocol::{Reply, Slot};
+use protocol::{Fix, Reply, Slot};
 
 use super::Mode;
 use crate::form::{Contestant, Input};
@@ -25,6 +25,8 @@ pub(crate) struct NewVariant {
 pub(crate) enum Action {
     /// Someone typed.
     Edit(Input, String),
+    /// Someone wants what is wrong with an input mended so.
+    Mend(Input, Fix),
     /// Someone wants another seed.
     AnotherSeed,
     /// Someone picked a scenario.
@@ -71,6 +73,12 @@ pub(crate) enum Action {
     Choose(usize),
     /// Someone turns to something else.
     Mode(Mode),
+    /// Someone wants the program as a script, with its values lifted out of it or not.
+    MakeAtomic(bool),
+    /// Someone puts the script in the program's place.
+    UseScript,
+    /// Someone has seen enough of the script.
+    CloseScript,
     /// A link leads to a step of another run.
     OtherRun,
     /// Someone has read the notice.

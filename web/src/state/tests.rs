@@ -128,6 +128,7 @@ fn the_engines_refusal_is_shown_at_its_field() {
         severity: Severity::Error,
         message: "ERR".into(),
         help: None,
+        fix: None,
         place: None,
         clients: 0,
     };
@@ -157,6 +158,7 @@ fn what_the_check_and_the_refusal_both_say_is_shown_once() {
         message: code.into(),
         help: None,
         place: None,
+        fix: None,
         clients: 0,
     };
     let error = said("lua::unclosed", Severity::Error);
@@ -192,6 +194,59 @@ fn a_reset_can_be_undone() {
     assert_eq!(state.notice, Some(Notice::Changed(Change::Reset)));
     let state = state.reduce(Action::Undo);
     assert_eq!(state.form.value(Input::Program), "return 1");
+}
+
+#[test]
+fn the_script_becomes_a_variant_and_can_be_taken_back() {
+    let made = protocol::Atomic {
+        script: "return KEYS[1]".into(),
+        keys: "stock".into(),
+        args: String::new(),
+        lifted: Vec::new(),
+        said: Vec::new(),
+        calls: Vec::new(),
+    };
+    let answer = Answer::Atomic(Box::new(made));
+    let state = after([
+        ready(),
+        Action::MakeAtomic(true),
+        heard(1, answer.clone()),
+        Action::UseScript,
+    ]);
+    assert_eq!(state.form.value(Input::Program), "return KEYS[1]");
+    assert_eq!(
+        (state.notice, &state.making),
+        (Some(Notice::Changed(Change::Added)), &None)
+    );
+    let state = state.reduce(Action::Undo);
+    assert_eq!(state.form, Form::of(&inventory()));
+    // What comes for an older text is not shown.
+    let edit = Action::Edit(Input::Program, "return 1".to_owned());
+    let state = after([ready(), Action::MakeAtomic(true), edit, heard(1, answer)]);
+    assert_eq!(state.making, None);
+}
+
+#[test]
+fn a_change_is_made_in_the_text_it_was_offered_for() {
+    let fix = protocol::Fix {
+        title: "Write nil".into(),
+        changes: vec![protocol::Change {
+            from: 10,
+            to: 14,
+            insert: "nil".into(),
+        }],
+    };
+    let edit = Action::Edit(Input::Program, "return '😀null".to_owned());
+    let mend = Action::Mend(Input::Program, fix);
+    let state = after([edit, mend.clone()]);
+    assert_eq!(
+        state.form.value(Input::Program),
+        "return '😀null",
+        "it has not been looked at"
+    );
+    let state = state.reduce(heard(FIRST_CHECK + 1, Answer::Checked(Vec::new())));
+    let state = state.reduce(mend);
+    assert_eq!(state.form.value(Input::Program), "return '😀nil");
 }
 
 #[test]
@@ -324,6 +379,7 @@ fn a_trouble_in_one_of_several_variants_brings_it_to_the_front_and_names_it() {
         severity: Severity::Error,
         message: "unexpected symbol".into(),
         help: Some("Look there.".into()),
+        fix: None,
         place: None,
         clients: 0,
     };

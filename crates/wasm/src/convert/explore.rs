@@ -119,6 +119,7 @@ fn trouble(message: String, help: Option<String>, place: Option<protocol::Place>
         message,
         help,
         place,
+        fix: None,
         clients: 0,
     }
 }
