@@ -101,6 +101,7 @@ pub(crate) fn refusal(field: Field, message: &str, from: u32, to: u32) -> Answer
             severity: Severity::Error,
             message,
             help: None,
+            fix: None,
             place: Some(place),
             clients: 0,
         }],
