@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::components::{ConsolePanel, Editor, Explored, FormPanel, Header, Notices, PaneBar, Results, RunBar};
+use crate::components::{ConsolePanel, Editor, Explored, FormPanel, Header, Results, notices, pane_bar, run_bar};
 use crate::engine::Connect;
 use crate::first_paint::FirstPaint;
 use crate::form::Input;
@@ -58,13 +58,10 @@ pub fn App(props: &AppProps) -> Html {
                         <Editor state={(*state).clone()} help={help.clone()} act={act.clone()} />
                     }
                     <FormPanel state={(*state).clone()} act={act.clone()} />
-                    <RunBar
-                        mode={state.mode} by_file={state.form.by_file} run={state.run.clone()} phase={state.phase.clone()}
-                        can_undo={state.history.has_back()} can_redo={state.history.has_forth()} act={act.clone()}
-                    />
+                    { run_bar(&state, &act) }
                 </section>
                 <section class="right" id="results" aria-label={words().right}>
-                    <Notices phase={state.phase.clone()} notice={state.notice} act={act.clone()} />
+                    { notices(&state.phase, state.notice, &act) }
                     if state.mode == Mode::Race {
                         <Results state={(*state).clone()} travel={(*travel).clone()} {act} {go} />
                     } else {
@@ -76,7 +73,7 @@ pub fn App(props: &AppProps) -> Html {
                 setup={state.setup().to_owned()} program={state.form.value(Input::Program).to_owned()}
                 ready={state.phase_is_ready()} {help} replay={link.map(|link| link.text())}
             />
-            <PaneBar mode={state.mode} />
+            { pane_bar(state.mode) }
         </>
     }
 }

@@ -82,7 +82,7 @@ async fn made(screen: Screen, name: &'static str) {
         page.until("the value goes", "return document.querySelector('#script').textContent.includes('ARGV[1]')")
             .await;
 
-        // In the program's place, and back.
+        // Beside the program, and taken back.
         press(&page, "use-script").await;
         page.until("the panel is gone", "return !document.querySelector('#atomic')").await;
         assert_eq!(page.value(field::PROGRAM).await.trim_end(), SCRIPT);

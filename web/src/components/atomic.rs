@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::code_layer::{CodeLayer, Marks};
-use super::troubles::TroubleItem;
+use super::troubles;
 use crate::export::copy;
 use crate::form::Input;
 use crate::state::{Action, Making};
@@ -66,7 +66,7 @@ pub(crate) fn AtomicPanel(props: &AtomicProps) -> Html {
 fn result(made: &Atomic) -> Html {
     let said = html! {
         <ul class="troubles">
-            { for made.said.iter().map(|one| html! { <TroubleItem input={Input::Program} trouble={one.clone()} /> }) }
+            { for made.said.iter().map(|one| troubles::item(Input::Program, one, None)) }
         </ul>
     };
     if made.script.is_empty() {

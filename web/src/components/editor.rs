@@ -10,7 +10,7 @@ use super::plain_editor::PlainEditor;
 use super::programs::{tabs, tools};
 use super::racing_note::racing_note;
 use super::sentence::phrase;
-use super::troubles::Troubles;
+use super::troubles;
 use crate::form::Input;
 use crate::help::Help;
 use crate::highlight::Mark;
@@ -62,7 +62,7 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
                 </p>
             </div>
             { text(props, &loaded, program, &troubles) }
-            <Troubles input={Input::Program} {troubles} act={props.act.clone()} />
+            { troubles::list(Input::Program, &troubles, Some(&props.act)) }
             { racing_note(current_race(state).as_ref()) }
         </div>
         if let Some(making) = making {

@@ -6,8 +6,6 @@ mod finding_card;
 mod picture;
 mod smallest_break;
 
-use std::rc::Rc;
-
 use protocol::{Finding, Proof};
 use yew::prelude::*;
 
@@ -15,9 +13,9 @@ use super::entry_select::entry_select;
 use crate::number::grouped;
 use crate::state::{Action, Outcome, SLOTS, State};
 use crate::words::{fill, words};
-use ending_table::EndingTable;
-pub(crate) use file_panel::{FilePanel, WhatToExplore};
-use finding_card::FindingCard;
+use ending_table::ending_table;
+pub(crate) use file_panel::{file_panel, what_to_explore};
+use finding_card::{About, finding_card};
 use picture::picture;
 use smallest_break::smallest_break;
 
@@ -30,7 +28,7 @@ pub(crate) struct ExploredProps {
 #[component]
 pub(crate) fn Explored(props: &ExploredProps) -> Html {
     let state = &props.state;
-    let selected = selected(state).cloned().map(Rc::new);
+    let selected = selected(state);
     let old = state.is_outdated().then_some("old");
     html! {
         <>
@@ -43,10 +41,10 @@ pub(crate) fn Explored(props: &ExploredProps) -> Html {
             </div>
             if let Some(finding) = selected {
                 <div class={classes!("ways", old)}>
-                    { picture(&finding) }
+                    { picture(finding) }
                     <div class="found">
-                        <EndingTable finding={finding.clone()} />
-                        { smallest_break(&finding) }
+                        { ending_table(finding) }
+                        { smallest_break(finding) }
                     </div>
                 </div>
             } else {
@@ -73,31 +71,40 @@ fn cards(state: &State, act: &Callback<Action>) -> Html {
     if !by_file {
         let programs = &outcome.map_or(&state.form, |outcome| &outcome.form).programs;
         return html! {
-            { for SLOTS.iter().map(|&slot| html! {
-                <FindingCard
-                    name={programs.card_name(slot)} id={programs.card_id(slot)}
-                    finding={outcome.and_then(|outcome| outcome.finding(slot)).cloned().map(Rc::new)} {running}
-                    selected={slot == state.selected} select={act.reform(move |()| Action::Select(slot))}
-                    choice={entry_select(&state.form.programs, slot, act)}
-                />
-            }) }
+            { for SLOTS.iter().map(|&slot| finding_card(&About {
+                name: programs.card_name(slot).into(),
+                id: programs.card_id(slot).into(),
+                finding: outcome.and_then(|outcome| outcome.finding(slot)),
+                running,
+                selected: slot == state.selected,
+                select: act.reform(move |()| Action::Select(slot)),
+                choice: entry_select(&state.form.programs, slot, act),
+            })) }
         };
     }
     let findings = outcome.map(|outcome| &outcome.findings[..]).unwrap_or_default();
     let shown = selected(state);
     html! {
         <>
-            { for findings.iter().enumerate().map(|(number, finding)| html! {
-                <FindingCard
-                    name={name(finding)} id={number.to_string()} finding={Rc::new(finding.clone())} {running}
-                    selected={shown == Some(finding)} select={act.reform(move |()| Action::Choose(number))}
-                />
-            }) }
+            { for findings.iter().enumerate().map(|(number, finding)| finding_card(&About {
+                name: name(finding).into(),
+                id: number.to_string().into(),
+                finding: Some(finding),
+                running,
+                selected: shown == Some(finding),
+                select: act.reform(move |()| Action::Choose(number)),
+                choice: Html::default(),
+            })) }
             if running || findings.is_empty() {
-                <FindingCard
-                    name={words().next_variant} id="next" finding={None::<Rc<Finding>>} {running} selected={false}
-                    select={Callback::noop()}
-                />
+                { finding_card(&About {
+                    name: words().next_variant.into(),
+                    id: "next".into(),
+                    finding: None,
+                    running,
+                    selected: false,
+                    select: Callback::noop(),
+                    choice: Html::default(),
+                }) }
             }
         </>
     }

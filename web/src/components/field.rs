@@ -3,52 +3,44 @@
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::troubles::{Troubles, described_by, invalid};
+use super::troubles::{self, described_by, invalid};
 use crate::form::Input;
 use crate::state::{Action, State};
 use crate::words::words;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FieldProps {
-    pub(crate) input: Input,
-    pub(crate) state: State,
-    pub(crate) act: Callback<Action>,
+/// How a field looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Look {
     /// Rows of a text area; none for a single line.
-    #[prop_or_default]
     pub(crate) rows: Option<u32>,
     /// Whether the label is for screen readers only.
-    #[prop_or_default]
     pub(crate) quiet: bool,
     /// Whether the text is prose and no code.
-    #[prop_or_default]
     pub(crate) prose: bool,
 }
 
-#[component]
-pub(crate) fn Field(props: &FieldProps) -> Html {
-    let input = props.input;
-    let troubles = props.state.troubles_of(input);
+pub(crate) fn field(input: Input, look: Look, state: &State, act: &Callback<Action>) -> Html {
+    let troubles = state.troubles_of(input);
     let shows_troubles = input != Input::RuleName;
     html! {
         <div class={classes!("field", input.id())}>
-            <label for={input.id()} class={props.quiet.then_some("quiet")}>{ words().name(input) }</label>
-            { control(props, &troubles) }
+            <label for={input.id()} class={look.quiet.then_some("quiet")}>{ words().name(input) }</label>
+            { control(input, look, state, act, &troubles) }
             if shows_troubles {
-                <Troubles {input} {troubles} />
+                { troubles::list(input, &troubles, None) }
             }
         </div>
     }
 }
 
-fn control(props: &FieldProps, troubles: &[protocol::Trouble]) -> Html {
-    let input = props.input;
-    let value = props.state.form.value(input).to_owned();
+fn control(input: Input, look: Look, state: &State, act: &Callback<Action>, troubles: &[protocol::Trouble]) -> Html {
+    let value = state.form.value(input).to_owned();
     let invalid = invalid(troubles).filter(|_| input != Input::RuleName);
     let described_by = described_by(input, troubles);
-    let class = (!props.prose).then_some("code");
-    match props.rows {
+    let class = (!look.prose).then_some("code");
+    match look.rows {
         Some(rows) => {
-            let edit = props.act.reform(move |event: InputEvent| {
+            let edit = act.reform(move |event: InputEvent| {
                 Action::Edit(input, event.target_unchecked_into::<HtmlTextAreaElement>().value())
             });
             html! {
@@ -60,7 +52,7 @@ fn control(props: &FieldProps, troubles: &[protocol::Trouble]) -> Html {
             }
         }
         None => {
-            let edit = props.act.reform(move |event: InputEvent| {
+            let edit = act.reform(move |event: InputEvent| {
                 Action::Edit(input, event.target_unchecked_into::<HtmlInputElement>().value())
             });
             html! {

@@ -4,9 +4,9 @@ use protocol::limits;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::explore::{FilePanel, WhatToExplore};
-use super::field::Field;
-use super::number_field::NumberField;
+use super::explore::{file_panel, what_to_explore};
+use super::field::{Look, field};
+use super::number_field::number_field;
 use crate::form::Input;
 use crate::state::{Action, Mode, State};
 use crate::words::words;
@@ -22,14 +22,14 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
     let words = words();
     let (state, act) = (&props.state, &props.act);
     let field = |input: Input, rows: Option<u32>, quiet: bool, prose: bool| {
-        html! {
-            <Field {input} state={state.clone()} act={act.clone()} {rows} {quiet} {prose} />
-        }
+        field(input, Look { rows, quiet, prose }, state, act)
     };
     let number = |input: Input, unit: &'static str| {
-        html! {
-            <NumberField {input} state={state.clone()} act={act.clone()} {unit} />
-        }
+        let unit = match unit {
+            "" => Html::default(),
+            unit => html! { <span class="unit">{ unit }</span> },
+        };
+        number_field(input, [Html::default(), unit], state, act)
     };
     // Text areas grow with what they hold, up to a few lines.
     let rows = |input: Input| {
@@ -37,12 +37,12 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
         Some(u32::try_from(lines.clamp(1, 6)).unwrap_or(1))
     };
     if state.mode == Mode::Explore && state.form.by_file {
-        return html! { <FilePanel state={state.clone()} act={act.clone()} /> };
+        return file_panel(state, act);
     }
     if state.mode == Mode::Explore {
         return html! {
             <div class="form few">
-                <WhatToExplore by_file={false} act={act.clone()} />
+                { what_to_explore(false, act) }
                 { field(Input::FewSetup, rows(Input::FewSetup), false, false) }
                 { field(Input::Rule, rows(Input::Rule), false, false) }
                 { field(Input::RuleName, None, false, true) }
@@ -66,15 +66,11 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
             { field(Input::Result, None, true, false) }
             { field(Input::Keys, None, false, false) }
             { field(Input::Args, None, false, false) }
-            <NumberField input={Input::Clients} state={state.clone()} act={act.clone()}>
-                { slider(state.form.value(Input::Clients), act) }
-            </NumberField>
+            { number_field(Input::Clients, [slider(state.form.value(Input::Clients), act), Html::default()], state, act) }
             { number(Input::RoundTrip, words.millis) }
             { number(Input::Jitter, words.percent) }
             { number(Input::Arrivals, words.millis) }
-            <NumberField
-                input={Input::Seed} state={state.clone()} act={act.clone()} after={another_seed(act)}
-            />
+            { number_field(Input::Seed, [Html::default(), another_seed(act)], state, act) }
         </div>
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::palette::Palette;
 use super::shortcuts::Shortcuts;
-use super::theme_button::ThemeButton;
+use super::theme_button::theme_button;
 use crate::gallery::gallery;
 use crate::inventory::inventory;
 use crate::state::{Action, Mode};
@@ -44,7 +44,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
     };
     html! {
         <header class="top">
-            <h1 class="logo"><Mark /><span>{ words.brand }</span></h1>
+            <h1 class="logo">{ mark() }<span>{ words.brand }</span></h1>
             <label class="scenario">
                 <span>{ words.scenario }</span>
                 <select id="scenario" onchange={pick} title={props.about.clone()}>
@@ -69,7 +69,7 @@ pub(crate) fn Header(props: &HeaderProps) -> Html {
                 }) }
             </nav>
             <Palette act={props.act.clone()} go={props.go.clone()} theme={choose.clone()} />
-            <ThemeButton choice={*theme} {choose} />
+            { theme_button(*theme, &choose) }
             <Shortcuts />
         </header>
     }
@@ -84,8 +84,7 @@ fn scenario(name: &str, title: &str, raced: bool, current: &str) -> Html {
 }
 
 /// Two paths that cross, and the spot where they do.
-#[component]
-fn Mark() -> Html {
+fn mark() -> Html {
     html! {
         <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
             <path

@@ -1,8 +1,6 @@
 //! The keyspace at a step, and what differs from the step before or from a chosen one: in word,
 //! shape and colour.
 
-use std::rc::Rc;
-
 use protocol::{Difference, Element, Key, Keys, View};
 use yew::prelude::*;
 
@@ -10,19 +8,10 @@ use crate::number::{exact_millis, grouped, value};
 use crate::travel::Act;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct KeysPanelProps {
-    pub(crate) view: Rc<View>,
-    /// The step chosen to compare with.
-    pub(crate) pinned: Option<u32>,
-    pub(crate) act: Callback<Act>,
-}
-
-#[component]
-pub(crate) fn KeysPanel(props: &KeysPanelProps) -> Html {
-    let view = &props.view;
+/// The keyspace where one is; `pinned` is the step chosen to compare with.
+pub(crate) fn keys_panel(view: &View, pinned: Option<u32>, act: &Callback<Act>) -> Html {
     let keys = &view.keys;
-    let pin = if props.pinned.is_some() { None } else { Some(view.step) };
+    let pin = if pinned.is_some() { None } else { Some(view.step) };
     let label = if pin.is_some() { words().pin } else { words().unpin };
     html! {
         <section class="panel keys" id="keys-panel" aria-labelledby="keys-title">
@@ -31,13 +20,13 @@ pub(crate) fn KeysPanel(props: &KeysPanelProps) -> Html {
                 <small>{ fill(words().at_time, &[("time", &exact_millis(view.at_us))]) }</small>
                 <button
                     type="button" class="link" id="pin" title={words().pin_title}
-                    aria-pressed={props.pinned.is_some().to_string()}
-                    onclick={props.act.reform(move |_: MouseEvent| Act::Pin(pin))}
+                    aria-pressed={pinned.is_some().to_string()}
+                    onclick={act.reform(move |_: MouseEvent| Act::Pin(pin))}
                 >
                     { label }
                 </button>
             </h3>
-            if let Some(step) = props.pinned {
+            if let Some(step) = pinned {
                 <p class="compared">{ fill(words().compared_with, &[("step", &grouped(step))]) }</p>
             }
             if keys.shown.is_empty() {

@@ -4,7 +4,7 @@
 use protocol::Card;
 use yew::prelude::*;
 
-use super::troubles::TroubleItem;
+use super::troubles;
 use crate::form::{Input, Programs};
 use crate::state::Mode;
 use crate::words::words;
@@ -21,7 +21,7 @@ pub(crate) fn met_panel(cards: &[Card], programs: &Programs) -> Html {
                 <>
                     <h4>{ programs.card_name(card.slot) }</h4>
                     <ul class="troubles">
-                        { for card.troubles.iter().map(|one| html! { <TroubleItem input={Input::of(one.field, Mode::Race)} trouble={one.clone()} /> }) }
+                        { for card.troubles.iter().map(|one| troubles::item(Input::of(one.field, Mode::Race), one, None)) }
                     </ul>
                 </>
             }) }

@@ -5,24 +5,16 @@ use yew::prelude::*;
 use crate::state::{Action, Change, Notice, Phase};
 use crate::words::words;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct NoticesProps {
-    pub(crate) phase: Phase,
-    pub(crate) notice: Option<Notice>,
-    pub(crate) act: Callback<Action>,
-}
-
-#[component]
-pub(crate) fn Notices(props: &NoticesProps) -> Html {
-    let act = |action: Action| props.act.reform(move |_: MouseEvent| action.clone());
+pub(crate) fn notices(phase: &Phase, notice: Option<Notice>, act: &Callback<Action>) -> Html {
+    let act = |action: Action| act.reform(move |_: MouseEvent| action.clone());
     html! {
         <>
-            if let Phase::Failed(message) = &props.phase {
+            if let Phase::Failed(message) = phase {
                 { failure(message, act(Action::Restart)) }
             }
             // The region stays, so that what comes into it is read out.
             <div role="status">
-                if let Some(notice) = props.notice {
+                if let Some(notice) = notice {
                     { told(notice, act(Action::Undo), act(Action::Close)) }
                 }
             </div>

@@ -4,53 +4,34 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::troubles::{Troubles, described_by};
+use super::troubles::{self, described_by};
 use crate::form::Input;
 use crate::number::grouped;
 use crate::state::{Action, State};
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct NumberFieldProps {
-    pub(crate) input: Input,
-    pub(crate) state: State,
-    pub(crate) act: Callback<Action>,
-    /// The unit behind it.
-    #[prop_or_default]
-    pub(crate) unit: &'static str,
-    /// What stands between the label and the number.
-    #[prop_or_default]
-    pub(crate) children: Html,
-    /// What stands behind the number.
-    #[prop_or_default]
-    pub(crate) after: Html,
-}
-
-#[component]
-pub(crate) fn NumberField(props: &NumberFieldProps) -> Html {
-    let input = props.input;
-    let troubles = props.state.troubles_of(input);
-    let edit = props.act.reform(move |event: InputEvent| {
+/// An input with what stands before and behind it.
+pub(crate) fn number_field(input: Input, around: [Html; 2], state: &State, act: &Callback<Action>) -> Html {
+    let [before, behind] = around;
+    let troubles = state.troubles_of(input);
+    let edit = act.reform(move |event: InputEvent| {
         Action::Edit(input, event.target_unchecked_into::<HtmlInputElement>().value())
     });
     html! {
         <div class={classes!("field", "number", input.id())}>
             <label for={input.id()}>{ words().name(input) }</label>
             <div class="row">
-                { props.children.clone() }
+                { before }
                 <input
-                    id={input.id()} value={props.state.form.value(input).to_owned()} oninput={edit}
+                    id={input.id()} value={state.form.value(input).to_owned()} oninput={edit}
                     inputmode={if input.is_whole() { "numeric" } else { "decimal" }} autocomplete="off"
                     title={range(input)}
                     aria-invalid={(!troubles.is_empty()).then_some("true")}
                     aria-describedby={described_by(input, &troubles)}
                 />
-                if !props.unit.is_empty() {
-                    <span class="unit">{ props.unit }</span>
-                }
-                { props.after.clone() }
+                { behind }
             </div>
-            <Troubles {input} {troubles} />
+            { troubles::list(input, &troubles, None) }
         </div>
     }
 }

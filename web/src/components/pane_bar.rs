@@ -8,16 +8,10 @@ use crate::hooks::scroll_to;
 use crate::state::Mode;
 use crate::words::words;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct PaneBarProps {
-    pub(crate) mode: Mode,
-}
-
-#[component]
-pub(crate) fn PaneBar(props: &PaneBarProps) -> Html {
+pub(crate) fn pane_bar(mode: Mode) -> Html {
     let words = words();
     let both = [("code", words.pane_code), ("results", words.pane_result)];
-    let own = match props.mode {
+    let own = match mode {
         Mode::Race => [("timeline", words.pane_timeline), ("keys-panel", words.pane_keys)],
         Mode::Explore => [("ways", words.pane_ways), ("smallest", words.pane_break)],
     };

@@ -5,39 +5,26 @@ use yew::prelude::*;
 
 use crate::deeds::deed_of;
 use crate::number::{clients, grouped};
-use crate::state::{Action, Mode, Phase, Run};
+use crate::state::{Action, Mode, Phase, Run, State};
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct RunBarProps {
-    pub(crate) mode: Mode,
-    /// Whether a scenario file is explored.
-    pub(crate) by_file: bool,
-    pub(crate) run: Option<Run>,
-    pub(crate) phase: Phase,
-    pub(crate) can_undo: bool,
-    pub(crate) can_redo: bool,
-    pub(crate) act: Callback<Action>,
-}
-
-#[component]
-pub(crate) fn RunBar(props: &RunBarProps) -> Html {
+pub(crate) fn run_bar(state: &State, act: &Callback<Action>) -> Html {
     let words = words();
-    let act = |action: Action| props.act.reform(move |_: MouseEvent| action.clone());
-    let busy = props.run.is_some() || matches!(props.phase, Phase::Failed(_));
+    let act = |action: Action| act.reform(move |_: MouseEvent| action.clone());
+    let busy = state.run.is_some() || matches!(state.phase, Phase::Failed(_));
     let run = deed_of("run");
     html! {
         <div class="run-bar">
             <button type="button" id="reset" title={words.reset_title} onclick={act(Action::Reset)}>{ words.reset }</button>
             <button type="button" id="clear" title={words.clear_title} onclick={act(Action::Clear)}>{ words.clear }</button>
-            if props.can_undo {
+            if state.history.has_back() {
                 <button type="button" id="undo-form" class="icon" title={words.undo} aria-label={words.undo} onclick={act(Action::Undo)}>{ "↶" }</button>
             }
-            if props.can_redo {
+            if state.history.has_forth() {
                 <button type="button" id="redo-form" class="icon" title={words.redo} aria-label={words.redo} onclick={act(Action::Redo)}>{ "↷" }</button>
             }
-            <div class="run-state">{ props.run.as_ref().map(|run| progress(run, &props.phase)) }</div>
-            if props.run.is_some() {
+            <div class="run-state">{ state.run.as_ref().map(|run| progress(run, &state.phase)) }</div>
+            if state.run.is_some() {
                 <button type="button" id="stop" onclick={act(Action::Stop)}>{ words.stop }</button>
             }
             // Not disabled while it runs: a disabled button would throw the focus away.
@@ -45,16 +32,16 @@ pub(crate) fn RunBar(props: &RunBarProps) -> Html {
                 type="button" id="run" class="primary" onclick={act(Action::Run)}
                 aria-disabled={busy.then_some("true")} aria-keyshortcuts={run.as_ref().and_then(|deed| deed.aria_keys())}
             >
-                { label(props) }<kbd aria-hidden="true">{ run.as_ref().map(|deed| deed.written()) }</kbd>
+                { label(state) }<kbd aria-hidden="true">{ run.as_ref().map(|deed| deed.written()) }</kbd>
             </button>
         </div>
     }
 }
 
-fn label(props: &RunBarProps) -> &'static str {
-    match props.mode {
+fn label(state: &State) -> &'static str {
+    match state.mode {
         Mode::Race => words().run,
-        Mode::Explore if props.by_file => words().explore_all,
+        Mode::Explore if state.form.by_file => words().explore_all,
         Mode::Explore => words().explore_run,
     }
 }

@@ -7,12 +7,12 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::copy_menu::CopyMenu;
-use super::keys_panel::KeysPanel;
+use super::keys_panel::keys_panel;
 use super::legend::legend;
 use super::story_panel::StoryPanel;
 use super::timeline::Timeline;
 use super::timeline_table::TimelineTable;
-use super::transport::Transport;
+use super::transport::{Travelled, transport};
 use crate::export::Report;
 use crate::form::Form;
 use crate::number::grouped;
@@ -61,12 +61,11 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                         <CopyMenu {report} />
                     </div>
                 </section>
-                <Transport
-                    view={view.clone()} strip={travel.strip().cloned()} playing={travel.playing.is_some()}
-                    {told} act={props.act.clone()}
-                />
+                { transport(&Travelled {
+                    view, strip: travel.strip(), playing: travel.playing.is_some(), told: &told, act: &props.act,
+                }) }
                 <div class="side">
-                    <KeysPanel view={view.clone()} pinned={travel.pinned} act={props.act.clone()} />
+                    { keys_panel(view, travel.pinned, &props.act) }
                     <StoryPanel
                         name={props.form.programs.card_name(view.slot)} card={props.card.clone()} view={view.clone()}
                         rule={props.form.value(crate::form::Input::RuleName).to_owned()} about={None::<String>}

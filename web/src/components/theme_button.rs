@@ -5,17 +5,9 @@ use yew::prelude::*;
 use crate::store::Choice;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ThemeButtonProps {
-    pub(crate) choice: Choice,
-    pub(crate) choose: Callback<Choice>,
-}
-
-#[component]
-pub(crate) fn ThemeButton(props: &ThemeButtonProps) -> Html {
-    let choice = props.choice;
+pub(crate) fn theme_button(choice: Choice, choose: &Callback<Choice>) -> Html {
     let next = choice.next();
-    let switch = props.choose.reform(move |_: MouseEvent| next);
+    let switch = choose.reform(move |_: MouseEvent| next);
     let label = fill(
         words().theme,
         &[("theme", words().choice(choice)), ("next", words().choice(next))],

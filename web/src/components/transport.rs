@@ -11,14 +11,14 @@ use crate::number::{exact_millis, grouped};
 use crate::travel::Act;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct TransportProps {
-    pub(crate) view: Rc<View>,
-    pub(crate) strip: Option<Rc<Strip>>,
+/// Where one is, and how one gets on.
+pub(crate) struct Travelled<'a> {
+    pub(crate) view: &'a Rc<View>,
+    pub(crate) strip: Option<&'a Rc<Strip>>,
     pub(crate) playing: bool,
     /// The step as a sentence.
-    pub(crate) told: AttrValue,
-    pub(crate) act: Callback<Act>,
+    pub(crate) told: &'a AttrValue,
+    pub(crate) act: &'a Callback<Act>,
 }
 
 /// A button: its id, its name, its shape, and what it does.
@@ -68,17 +68,16 @@ fn buttons(playing: bool) -> [Button; 7] {
     ]
 }
 
-#[component]
-pub(crate) fn Transport(props: &TransportProps) -> Html {
-    let view = &props.view;
-    let go = props.act.reform(Act::Go);
+pub(crate) fn transport(here: &Travelled<'_>) -> Html {
+    let view = here.view;
+    let go = here.act.reform(Act::Go);
     html! {
         <div class="transport" role="group" aria-label={words().transport}>
             <div class="buttons">
-                { for buttons(props.playing).into_iter().map(|button| shown(button, &props.act)) }
+                { for buttons(here.playing).into_iter().map(|button| shown(button, here.act)) }
             </div>
-            if let Some(strip) = &props.strip {
-                <StripView strip={strip.clone()} view={view.clone()} told={props.told.clone()} {go} />
+            if let Some(strip) = here.strip {
+                <StripView strip={strip.clone()} view={view.clone()} told={here.told.clone()} {go} />
             }
             <p class="place" id="place" data-step={view.step.to_string()} data-steps={view.steps.to_string()}>
                 <span>{ exact_millis(view.at_us) }</span>{ " · " }

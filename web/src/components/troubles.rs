@@ -9,16 +9,6 @@ use crate::number::grouped;
 use crate::state::Action;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct TroublesProps {
-    /// The input they belong to.
-    pub(crate) input: Input,
-    pub(crate) troubles: Vec<Trouble>,
-    /// Whom to tell of what is to be mended.
-    #[prop_or_default]
-    pub(crate) act: Option<Callback<Action>>,
-}
-
 /// Whether an input is wrong, for `aria-invalid`: warnings and hints leave it valid.
 pub(crate) fn invalid(troubles: &[Trouble]) -> Option<&'static str> {
     troubles
@@ -36,42 +26,25 @@ fn id(input: Input) -> String {
     format!("{}-troubles", input.id())
 }
 
-#[component]
-pub(crate) fn Troubles(props: &TroublesProps) -> Html {
-    if props.troubles.is_empty() {
+/// All that is wrong with an input. Who is to mend it is told by `act`, if anybody.
+pub(crate) fn list(input: Input, troubles: &[Trouble], act: Option<&Callback<Action>>) -> Html {
+    if troubles.is_empty() {
         return Html::default();
     }
     // What is only advice waits until there is nothing else to hear.
-    let role = if invalid(&props.troubles).is_some() {
-        "alert"
-    } else {
-        "status"
-    };
+    let role = if invalid(troubles).is_some() { "alert" } else { "status" };
     html! {
         // The role stands around the list: a list that were an alert would no longer be a list.
-        <div class="troubles" id={id(props.input)} {role}>
+        <div class="troubles" id={id(input)} {role}>
             <ul>
-                { for props.troubles.iter().map(|trouble| html! { <TroubleItem input={props.input} trouble={trouble.clone()} act={props.act.clone()} /> }) }
+                { for troubles.iter().map(|trouble| item(input, trouble, act)) }
             </ul>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct TroubleProps {
-    pub(crate) trouble: Trouble,
-    /// The input in which its place is.
-    pub(crate) input: Input,
-    /// Whom to tell that it is to be mended.
-    #[prop_or_default]
-    pub(crate) act: Option<Callback<Action>>,
-}
-
-/// One trouble. Its place, if it has one, is a button that shows it.
-#[component]
-pub(crate) fn TroubleItem(props: &TroubleProps) -> Html {
-    let trouble = &props.trouble;
-    let input = props.input;
+/// One trouble. Its place in the input, if it has one, is a button that shows it.
+pub(crate) fn item(input: Input, trouble: &Trouble, act: Option<&Callback<Action>>) -> Html {
     let data = |number: Option<u32>| number.map(|number| number.to_string());
     html! {
         <li
@@ -88,7 +61,7 @@ pub(crate) fn TroubleItem(props: &TroubleProps) -> Html {
                 <code class="code">{ code }</code>
             }
             { place(trouble, input) }
-            { mend(props) }
+            { mend(input, trouble, act) }
             { met_by(trouble.clients) }
             if let Some(help) = &trouble.help {
                 <p class="help">{ help }</p>
@@ -129,11 +102,11 @@ fn place(trouble: &Trouble, input: Input) -> Html {
 }
 
 /// The button that makes the change.
-fn mend(props: &TroubleProps) -> Html {
-    let (Some(fix), Some(act)) = (&props.trouble.fix, &props.act) else {
+fn mend(input: Input, trouble: &Trouble, act: Option<&Callback<Action>>) -> Html {
+    let (Some(fix), Some(act)) = (&trouble.fix, act) else {
         return Html::default();
     };
-    let (fix, input) = (fix.clone(), props.input);
+    let fix = fix.clone();
     let title = fix.title.clone();
     let mend = act.reform(move |_: MouseEvent| Action::Mend(input, fix.clone()));
     html! { <button type="button" class="mend" onclick={mend}>{ title }</button> }

@@ -1,7 +1,5 @@
 //! The ways in which it can end, and how many interleavings lead to each.
 
-use std::rc::Rc;
-
 use protocol::{Breaks, Ending, Finding};
 use yew::prelude::*;
 
@@ -9,15 +7,8 @@ use super::held;
 use crate::number::grouped;
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct EndingTableProps {
-    pub(super) finding: Rc<Finding>,
-}
-
-#[component]
-pub(super) fn EndingTable(props: &EndingTableProps) -> Html {
+pub(super) fn ending_table(finding: &Finding) -> Html {
     let words = words();
-    let finding = &props.finding;
     if finding.endings.is_empty() {
         return Html::default();
     }

@@ -3,25 +3,17 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::components::field::Field;
+use crate::components::field::{Look, field};
 use crate::form::Input;
 use crate::state::{Action, State};
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FilePanelProps {
-    pub(crate) state: State,
-    pub(crate) act: Callback<Action>,
-}
-
-#[component]
-pub(crate) fn FilePanel(props: &FilePanelProps) -> Html {
-    let (state, act) = (&props.state, &props.act);
+pub(crate) fn file_panel(state: &State, act: &Callback<Action>) -> Html {
     let open = act.reform(|event: Event| Action::Open(event.target_unchecked_into::<HtmlSelectElement>().value()));
     let opened = state.opened();
     html! {
         <div class="form by-file">
-            <WhatToExplore by_file={true} act={act.clone()} />
+            { what_to_explore(true, act) }
             <div class="field files">
                 <label for="files">{ words().files }</label>
                 <select id="files" onchange={open}>
@@ -41,25 +33,18 @@ pub(crate) fn FilePanel(props: &FilePanelProps) -> Html {
                     <p class="about" id="why-not">{ fill(words().not_raced, &[("why", &state.form.why_not)]) }</p>
                 }
             }
-            <Field input={Input::File} state={state.clone()} act={act.clone()} rows={24} />
+            { field(Input::File, Look { rows: Some(24), ..Look::default() }, state, act) }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct WhatToExploreProps {
-    pub(crate) by_file: bool,
-    pub(crate) act: Callback<Action>,
-}
-
 /// The choice between the program and a file.
-#[component]
-pub(crate) fn WhatToExplore(props: &WhatToExploreProps) -> Html {
+pub(crate) fn what_to_explore(by_file_now: bool, act: &Callback<Action>) -> Html {
     let choice = |by_file: bool, id: &'static str, name: &'static str| {
         html! {
             <button
-                type="button" {id} aria-pressed={(props.by_file == by_file).to_string()}
-                onclick={props.act.reform(move |_: MouseEvent| Action::ByFile(by_file))}
+                type="button" {id} aria-pressed={(by_file_now == by_file).to_string()}
+                onclick={act.reform(move |_: MouseEvent| Action::ByFile(by_file))}
             >
                 { name }
             </button>

@@ -1,7 +1,5 @@
 //! The card of a variant: how many interleavings there are, and how many of them break the rule.
 
-use std::rc::Rc;
-
 use protocol::{Finding, Proof};
 use yew::prelude::*;
 
@@ -9,41 +7,39 @@ use super::{headline, real_time};
 use crate::number::{clients, grouped};
 use crate::words::{fill, words};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct FindingCardProps {
+/// What is on the card.
+pub(super) struct About<'a> {
     /// What the variant is called.
     pub(super) name: AttrValue,
     /// For a selector.
     pub(super) id: AttrValue,
-    pub(super) finding: Option<Rc<Finding>>,
+    pub(super) finding: Option<&'a Finding>,
     pub(super) running: bool,
     pub(super) selected: bool,
     pub(super) select: Callback<()>,
     /// What else it could be about.
-    #[prop_or_default]
     pub(super) choice: Html,
 }
 
-#[component]
-pub(super) fn FindingCard(props: &FindingCardProps) -> Html {
-    let select = props.select.reform(|_: MouseEvent| ());
-    let verdict = props.finding.as_ref().map(|finding| mark(&finding.verdict).0);
+pub(super) fn finding_card(about: &About<'_>) -> Html {
+    let select = about.select.reform(|_: MouseEvent| ());
+    let verdict = about.finding.as_ref().map(|finding| mark(&finding.verdict).0);
     html! {
         <article
-            data-card={props.id.clone()} data-verdict={verdict} onclick={select}
-            class={classes!("card", verdict, props.selected.then_some("selected"))}
-            aria-busy={(props.finding.is_none() && props.running).then_some("true")}
+            data-card={about.id.clone()} data-verdict={verdict} onclick={select}
+            class={classes!("card", verdict, about.selected.then_some("selected"))}
+            aria-busy={(about.finding.is_none() && about.running).then_some("true")}
         >
             <h2>
-                <button type="button" class="select" aria-pressed={props.selected.to_string()}>
-                    { &props.name }
+                <button type="button" class="select" aria-pressed={about.selected.to_string()}>
+                    { &about.name }
                 </button>
-                <small>{ props.finding.as_ref().map(|finding| who(finding)) }</small>
-                { props.choice.clone() }
-                { tag(props) }
+                <small>{ about.finding.map(who) }</small>
+                { about.choice.clone() }
+                { tag(about) }
             </h2>
-            { props.finding.as_ref().map(|finding| result(finding)) }
-            if props.finding.is_none() {
+            { about.finding.map(result) }
+            if about.finding.is_none() {
                 <div class="skeleton" aria-hidden="true"><span class="large" /><span class="bar" /><span /><span /></div>
             }
         </article>
@@ -58,13 +54,13 @@ fn mark(verdict: &Proof) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn tag(props: &FindingCardProps) -> Html {
-    match &props.finding {
+fn tag(about: &About<'_>) -> Html {
+    match &about.finding {
         Some(finding) => {
             let (_, shape, words) = mark(&finding.verdict);
             html! { <span class="tag"><i aria-hidden="true">{ shape }</i>{ words }</span> }
         }
-        None if props.running => html! { <span class="tag">{ words().running }</span> },
+        None if about.running => html! { <span class="tag">{ words().running }</span> },
         None => html! { <span class="tag">{ words().not_explored }</span> },
     }
 }
