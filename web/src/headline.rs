@@ -35,6 +35,14 @@ pub(crate) fn variant_name(variant: Variant) -> &'static str {
     }
 }
 
+/// The variant within a sentence.
+pub(crate) fn within(variant: Variant) -> &'static str {
+    match variant {
+        Variant::App => words().twice_app,
+        Variant::Script => words().twice_script,
+    }
+}
+
 /// The verdict in words.
 pub(crate) fn verdict_words(verdict: Verdict) -> &'static str {
     match verdict {

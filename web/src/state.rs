@@ -283,7 +283,7 @@ impl State {
             .filter(|one| Input::of(one.field, self.mode) == input)
             .cloned()
             .collect();
-        troubles.sort_by_key(|one| one.place.map(|place| place.from));
+        sorting::sort_by_key(&mut troubles, |one| one.place.map(|place| place.from));
         troubles
     }
 

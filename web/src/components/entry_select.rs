@@ -5,7 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::form::{Contestant, Programs};
-use crate::headline::variant_name;
+use crate::headline::within;
 use crate::state::Action;
 use crate::words::{fill, words};
 
@@ -24,10 +24,7 @@ pub(crate) fn entry_select(programs: &Programs, slot: Slot, act: &Callback<Actio
     });
     let option = |number: usize| {
         let one = Contestant::numbered(number);
-        let values = [
-            ("name", &*programs.name(one.program)),
-            ("way", &variant_name(one.variant()).to_lowercase()),
-        ];
+        let values = [("name", &*programs.name(one.program)), ("way", within(one.variant()))];
         html! {
             <option value={number.to_string()} selected={one == programs.card(slot)}>{ fill(words().entry, &values) }</option>
         }

@@ -84,9 +84,9 @@ impl Offer {
 
     /// The entries that have every word that is typed in their name.
     fn fitting(&self) -> Vec<&Entry> {
-        let typed = self.typed.to_lowercase();
+        let typed = lower(&self.typed);
         let fits = |entry: &&Entry| {
-            let name = entry.name().to_lowercase();
+            let name = lower(&entry.name());
             typed.split_whitespace().all(|word| name.contains(word))
         };
         self.entries.iter().filter(fits).collect()
@@ -214,6 +214,11 @@ fn to_shortcuts(dialog: &NodeRef) -> Callback<MouseEvent> {
             show(&list);
         }
     })
+}
+
+/// A text in small letters, as the browser makes them: it has the tables for it.
+fn lower(text: &str) -> String {
+    String::from(js_sys::JsString::from(text).to_lower_case())
 }
 
 #[hook]

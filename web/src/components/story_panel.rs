@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use protocol::{Card, Move, StoryLine, Verdict, View};
+use protocol::{Card, Move, StoryLine, Variant, Verdict, View};
 use yew::prelude::*;
 
 use super::sentence::phrase;
 use super::story_step::{Step, story_step};
+use crate::headline::{variant_name, within};
 use crate::number::{exact_millis, grouped};
 use crate::words::{fill, words};
 
@@ -71,10 +72,11 @@ pub(crate) fn StoryPanel(props: &StoryPanelProps) -> Html {
 }
 
 /// A name within a sentence: those of the page are sentences' beginnings, others stay as they are.
-fn lowered(name: &str) -> String {
-    match name == words().as_app || name == words().as_script {
-        true => name.to_lowercase(),
-        false => name.to_owned(),
+fn lowered(name: &str) -> &str {
+    let variants = [Variant::App, Variant::Script];
+    match variants.into_iter().find(|&variant| variant_name(variant) == name) {
+        Some(variant) => within(variant),
+        None => name,
     }
 }
 
@@ -90,7 +92,7 @@ fn told(props: &StoryPanelProps) -> Option<Told<'_>> {
             first: true,
             subtitle: fill(
                 words().story_of,
-                &[("variant", &name), ("time", &exact_millis(first.at_us))],
+                &[("variant", name), ("time", &exact_millis(first.at_us))],
             ),
         });
     };
@@ -100,7 +102,7 @@ fn told(props: &StoryPanelProps) -> Option<Told<'_>> {
     let first = broke == Some(u64::from(view.step));
     let template = if first { words().story_of } else { words().story_of_step };
     let values = [
-        ("variant", &*name),
+        ("variant", name),
         ("time", &exact_millis(view.at_us)),
         ("step", &grouped(view.step)),
     ];

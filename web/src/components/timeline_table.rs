@@ -30,7 +30,7 @@ pub(crate) fn table_rows(frame: &Frame) -> Vec<Row<'_>> {
     let rows = lanes.flat_map(|lane| lane.steps.iter().map(move |stroke| Row { lane, stroke }));
     let inside = |row: &Row<'_>| (frame.from_us..=frame.to_us).contains(&row.stroke.executed_us);
     let mut rows: Vec<Row<'_>> = rows.filter(inside).collect();
-    rows.sort_by_key(|row| row.stroke.step);
+    sorting::sort_by_key(&mut rows, |row| row.stroke.step);
     rows
 }
 

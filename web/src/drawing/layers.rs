@@ -75,7 +75,7 @@ fn order(column: &mut [usize], pairs: &[(usize, usize)], forth: bool, rank: &mut
         if count > 0.0 { sum / count } else { rank[dot] }
     };
     let mut placed: Vec<(f64, usize)> = column.iter().map(|&dot| (mean(dot), dot)).collect();
-    placed.sort_by(|one, other| one.0.total_cmp(&other.0));
+    sorting::sort_by(&mut placed, |one, other| one.0.total_cmp(&other.0));
     column.iter_mut().zip(placed).for_each(|(slot, (_, dot))| *slot = dot);
     number(column, rank);
 }

@@ -130,7 +130,7 @@ fn chips<'a>(frame: &'a Frame, scale: &Scale) -> (Vec<Chip<'a>>, usize) {
     let lanes = frame.lanes.iter().enumerate();
     let strokes = lanes.flat_map(|(lane, one)| one.steps.iter().map(move |stroke| (lane, stroke)));
     let mut strokes: Vec<_> = strokes.filter(|(_, stroke)| scale.holds(stroke.executed_us)).collect();
-    strokes.sort_by_key(|(_, stroke)| stroke.step);
+    sorting::sort_by_key(&mut strokes, |(_, stroke)| stroke.step);
     let mut chips: Vec<Chip<'a>> = strokes
         .into_iter()
         .map(|(lane, stroke)| {
