@@ -32,6 +32,7 @@
 //! assert_eq!(place.unwrap().line, 2);
 //! ```
 
+pub mod debug;
 mod environment;
 pub mod lint;
 mod lower;

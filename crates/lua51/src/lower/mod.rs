@@ -159,8 +159,29 @@ fn function_returning<'gc>(parameters: Vec<piccolo::String<'gc>>, main: Definiti
     }
 }
 
+/// `return function(@begin) return function(...) return @begin(...) end end`.
+pub(crate) fn forwarding<'gc>(ctx: Context<'gc>) -> tree::Block<'gc> {
+    let begin = ctx.intern_static(b"@begin");
+    let call = tree::call(
+        tree::suffixed(tree::suffixed_name(begin)),
+        vec![tree::simple(parser::SimpleExpression::VarArgs)],
+    );
+    let returning = |value| {
+        let mut body = tree::block(Vec::new(), 0);
+        body.return_statement = Some(tree::at(0, parser::ReturnStatement { returns: vec![value] }));
+        body
+    };
+    let forward = parser::FunctionDefinition {
+        parameters: Vec::new(),
+        has_varargs: true,
+        body: returning(call),
+    };
+    let outer = function_returning(vec![begin], forward);
+    returning(tree::simple(parser::SimpleExpression::Function(outer)))
+}
+
 #[derive(Copy, Clone)]
-struct Interner<'gc>(Context<'gc>);
+pub(crate) struct Interner<'gc>(pub(crate) Context<'gc>);
 
 impl<'gc> StringInterner for Interner<'gc> {
     type String = piccolo::String<'gc>;

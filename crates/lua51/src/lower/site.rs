@@ -58,6 +58,18 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// The name alone.
+    pub(crate) fn name(&self) -> Option<String> {
+        match self {
+            Self::Unnamed => None,
+            Self::Local(name) | Self::Upvalue(name) | Self::Global(name) | Self::Field(name) | Self::Method(name) => {
+                Some(name.to_string())
+            }
+        }
+    }
+}
+
 /// How C Lua comes to the name of what `and` and `or` give. It follows the instructions from the
 /// beginning, takes every jump, and names what was loaded last; a test counts as a load of nothing.
 enum Choice {

@@ -17,6 +17,7 @@ pub use diagnostic::{Diagnostic, Severity, sort};
 pub use edit::{Edit, Fix};
 pub use error::SyntaxError;
 pub use parser::{Checked, check, parse, parse_below};
+pub(crate) use pieces::tokens;
 pub use pieces::{Piece, PieceKind, pieces};
 pub use span::Span;
 pub use token::{Keyword, Symbol, Token, TokenKind};

@@ -1,7 +1,7 @@
 //! A text cut into pieces without a gap: the tokens, and what the compiler skips between them.
 
 use super::lexer::Lexer;
-use super::{Span, TokenKind};
+use super::{Span, Token, TokenKind};
 
 /// What a piece of a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,4 +52,17 @@ pub fn pieces(text: &[u8]) -> impl Iterator<Item = Piece> + '_ {
             span: Span::new(start, lexer.position()),
         })
     })
+}
+
+/// The tokens of a text that the compiler takes, without its end.
+pub(crate) fn tokens(text: &[u8]) -> Vec<Token> {
+    let mut lexer = Lexer::new(text);
+    let mut tokens = Vec::new();
+    while let Ok(token) = lexer.next_token() {
+        if token.kind == TokenKind::Eof {
+            break;
+        }
+        tokens.push(token);
+    }
+    tokens
 }

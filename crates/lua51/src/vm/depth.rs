@@ -15,7 +15,7 @@ use piccolo::{Callback, Context, Error, Thread, Value};
 use super::shared::{Blame, Shared};
 
 /// Frames that the real server reaches at least before it says `stack overflow`.
-const DEEPEST: usize = 16_380;
+pub(crate) const DEEPEST: usize = 16_380;
 
 /// Memory that so many frames take at least; there is nothing to count before it has been taken.
 pub(super) const GROWTH: usize = 512 << 10;

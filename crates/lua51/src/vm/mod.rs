@@ -9,7 +9,7 @@ mod meta;
 mod operators;
 mod sequence;
 mod shared;
-mod source;
+pub(crate) mod source;
 pub mod table;
 
 use std::cell::Cell;
@@ -27,12 +27,14 @@ use piccolo::{
 
 use boundary::Nesting;
 pub(crate) use boundary::{Boundary, Depth, HANDLER_TOO_DEEP, NO_YIELD, TOO_DEEP};
+pub(crate) use depth::DEEPEST;
 pub(crate) use frame::bytes;
 pub use frame::{Frame, LibraryFunction, Pending, Returned, StatefulFunction, to_number, to_string};
 pub(crate) use meta::callable;
 pub use meta::raw_equal;
 pub(crate) use meta::{Access, index};
-pub(crate) use operators::{Comparison, less_than, refusal, why_refused};
+pub(crate) use operators::{Comparison, arg_table, less_than, refusal, take_caller, why_refused};
+pub(crate) use shared::Blame;
 pub(crate) use shared::ChunkName;
 pub use shared::{Raised, Shared};
 
@@ -67,7 +69,7 @@ pub enum LoadError {
 /// A program that has been compiled by a machine and can be run by it any number of times.
 #[derive(Debug, Clone)]
 pub struct Program {
-    exact: StashedClosure,
+    pub(crate) exact: StashedClosure,
     /// The form that is right as long as it does not raise, where there is one.
     fast: Option<StashedClosure>,
     /// How many fast runs in a row did raise.
@@ -75,6 +77,15 @@ pub struct Program {
 }
 
 impl Program {
+    /// A program that has one form only.
+    pub(crate) fn exact(exact: StashedClosure) -> Self {
+        Self {
+            exact,
+            fast: None,
+            failures: Rc::default(),
+        }
+    }
+
     /// A program whose fast form keeps failing is not tried any more.
     const PATIENCE: u32 = 4;
 
@@ -120,8 +131,8 @@ pub enum Step {
 
 /// The VM, its libraries and its side tables.
 pub struct Machine {
-    lua: Lua,
-    shared: Rc<Shared>,
+    pub(crate) lua: Lua,
+    pub(crate) shared: Rc<Shared>,
     constants: u32,
     /// How many runs have been started.
     runs: u64,
@@ -351,12 +362,27 @@ impl Machine {
         globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
     ) -> Run {
         self.shared.take_raised();
+        self.lua.enter(address::forget);
+        self.begin(main, pace, &program.failures, globals)
+    }
+
+    /// Starts a program while another one stands still; it finds its globals as they are.
+    pub(crate) fn start_beside(&mut self, program: &Program) -> Run {
+        self.begin(&program.exact, Pace::Exact, &program.failures, |_, _| {})
+    }
+
+    fn begin(
+        &mut self,
+        main: &StashedClosure,
+        pace: Pace,
+        failures: &Rc<Cell<u32>>,
+        globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
+    ) -> Run {
         self.runs += 1;
         let (shared, number) = (Rc::clone(&self.shared), self.runs);
         shared.run.set(number);
         self.lua.enter(|ctx| {
             walks(ctx, |walks| walks.turn_to(number));
-            address::forget(ctx);
             shared.mark.take();
             let world = table_of(ctx, WORLD);
             globals(ctx, &mut |name, value| {
@@ -375,7 +401,7 @@ impl Machine {
                 executor: ctx.stash(Executor::run(&ctx, thread)),
                 nesting,
                 pace,
-                failures: Rc::clone(&program.failures),
+                failures: Rc::clone(failures),
             }
         })
     }
@@ -572,6 +598,28 @@ pub(crate) fn load<'gc>(
     name: ChunkName,
 ) -> Result<Closure<'gc>, LoadError> {
     Source::read(shared, text, name, shared.nesting.borrow().depth() + 1)?.compile(ctx, shared, shared.pace.get(), None)
+}
+
+/// The function of an operator.
+pub(crate) fn operator(ctx: Context<'_>, operator: Operator) -> Function<'_> {
+    match table_of(ctx, OPERATORS).get_value(Value::Integer(operator as i64)) {
+        Value::Function(function) => function,
+        // Every operator has its place.
+        _ => raiser(ctx, b"no such operator"),
+    }
+}
+
+/// The function that asks a metamethod whether two tables are equal.
+pub(crate) fn equality(ctx: Context<'_>) -> Function<'_> {
+    match table_of(ctx, ACCESSES).get(ctx, "__eq") {
+        Value::Function(function) => function,
+        _ => raiser(ctx, b"no such operator"),
+    }
+}
+
+/// The error of a call that is one too many, at the place of the call.
+pub(crate) fn stack_overflow<'gc>(ctx: Context<'gc>, shared: &Rc<Shared>, caller: Option<Blame>) -> Error<'gc> {
+    depth::overflow(ctx, shared, caller.unwrap_or(Blame::Nowhere))
 }
 
 /// Takes the main function out of its wrapping without running it, and ties its upvalues to what

@@ -641,13 +641,18 @@ pub(crate) fn enter<'gc>(
 
 /// Who has called the function that begins here.
 fn entered<'gc>(shared: &Rc<Shared>, _: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    let caller = match shared.caller.take() {
+    let caller = take_caller(shared);
+    give(stack, Value::Integer(caller))
+}
+
+/// The place on which the function that begins here was called, as [`call_from`] reads it.
+pub(crate) fn take_caller(shared: &Shared) -> i64 {
+    match shared.caller.take() {
         Some(Blame::Site(site)) => i64::from(site),
         // Chunk and line in one number below zero.
         Some(Blame::Line(chunk, line)) => -(i64::from(chunk) << 32 | i64::from(line)) - 1,
         Some(Blame::Nowhere) | None => i64::MIN,
-    };
-    give(stack, Value::Integer(caller))
+    }
 }
 
 /// A call of something named `error`: the site, who called the caller, the function, its arguments.
@@ -773,14 +778,19 @@ fn for_call<'gc>(
 
 /// The `arg` table of a vararg function.
 fn arg<'gc>(_: &Rc<Shared>, ctx: Context<'gc>, _: Execution<'gc, '_>, stack: Stack<'gc, '_>) -> Returned<'gc> {
-    let table = Table::new(&ctx);
     let values: Vec<Value<'gc>> = stack.into_iter().collect();
+    give(stack, arg_table(ctx, &values))
+}
+
+/// A table of further arguments.
+pub(crate) fn arg_table<'gc>(ctx: Context<'gc>, values: &[Value<'gc>]) -> Table<'gc> {
+    let table = Table::new(&ctx);
     for (i, &value) in values.iter().enumerate() {
         let _ = super::table::set(ctx, table, Value::Integer(i as i64 + 1), value);
     }
     let count = Value::Number(values.len() as f64);
     let _ = super::table::set(ctx, table, ctx.intern_static(b"n").into(), count);
-    give(stack, table)
+    table
 }
 
 /// One more field of a table under construction: the table, the key, the value, the site.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use piccolo::{Context, Error, Execution, Function, Value};
 
 use super::boundary::Nesting;
+use crate::debug::Stepping;
 use crate::environment::Environment;
 use crate::lower::site::{Site, Subject};
 use crate::lower::{Pace, line_of};
@@ -39,6 +40,8 @@ pub struct Shared {
     pub(crate) run: Cell<u64>,
     /// What the run under way held at its last mark.
     pub(crate) mark: RefCell<Option<Vec<u8>>>,
+    /// Where a program that is debugged is.
+    pub(crate) debug: Stepping,
     raised: RefCell<Option<Raised>>,
     /// Whether a function of the library has raised it.
     raised_in_library: Cell<bool>,

@@ -28,15 +28,15 @@ const EXACT_ONLY: &[&[u8]] = &[
 /// Names in a text that has a state besides its values.
 const HIDDEN_STATE: &[&[u8]] = &[b"fenv", b"collectgarbage", b"gcinfo", b"random"];
 
-pub(super) struct Source<'a> {
-    text: &'a [u8],
-    chunk: Chunk,
+pub(crate) struct Source<'a> {
+    pub(crate) text: &'a [u8],
+    pub(crate) chunk: Chunk,
     name: ChunkName,
-    number: u32,
+    pub(crate) number: u32,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn read(shared: &Shared, text: &'a [u8], name: ChunkName, depth: u32) -> Result<Self, LoadError> {
+    pub(crate) fn read(shared: &Shared, text: &'a [u8], name: ChunkName, depth: u32) -> Result<Self, LoadError> {
         let chunk = syntax::parse_below(text, depth as usize)?;
         let mut chunks = shared.chunks.borrow_mut();
         chunks.push(name.clone());
