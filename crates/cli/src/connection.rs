@@ -77,7 +77,7 @@ impl Connection {
                 self.carry_out(engine);
             }
             self.send();
-            let waiting = held || engine.server.busy() == Some(self.client) || self.unsent.len() >= UNSENT_LIMIT;
+            let waiting = held || self.is_busy(&engine.server) || self.unsent.len() >= UNSENT_LIMIT;
             if waiting || self.closing || self.ended || !self.readable {
                 return self.state(waiting);
             }
@@ -114,6 +114,20 @@ impl Connection {
         self.closing |= server.wants_close(self.client);
     }
 
+    /// Sends what a session of the debugger has to say.
+    pub(crate) fn tell_of_debugging(&mut self, engine: &mut Engine) {
+        if engine.server.is_debugging(self.client) {
+            for value in engine.server.take_debug_output(self.client) {
+                self.reply(&engine.server, &value);
+            }
+        }
+    }
+
+    /// A script of this client runs, whose end must come first.
+    fn is_busy(&self, server: &Server) -> bool {
+        server.busy() == Some(self.client) || server.is_debugged_script_running(Some(self.client))
+    }
+
     /// Another client has put this one out: no more is heard of it, and what it is owed is not sent.
     pub(crate) fn is_put_out(&self, server: &Server) -> bool {
         !self.closing && server.wants_close(self.client)
@@ -129,16 +143,18 @@ impl Connection {
     }
 
     fn carry_out(&mut self, engine: &mut Engine) {
-        while !self.closing && self.unsent.len() < UNSENT_LIMIT && engine.server.busy() != Some(self.client) {
+        while !self.closing && self.unsent.len() < UNSENT_LIMIT && !self.is_busy(&engine.server) {
             match self.decoder.next_command() {
                 Ok(None) => return,
                 // A browser that is talked into sending a form here must not get through: the
                 // server knows its first words and hangs up.
                 Ok(Some(argv)) if is_http(&argv) => self.hang_up(),
                 Ok(Some(argv)) => {
+                    engine.server.note_pipelining(self.client, !self.unsent.is_empty());
                     if let Outcome::Reply(value) = engine.execute(self.client, &argv) {
                         self.reply(&engine.server, &value);
                     }
+                    self.tell_of_debugging(engine);
                     self.hear_own(engine);
                 }
                 Err(error) => {

@@ -26,6 +26,7 @@ impl Engine {
     pub(crate) fn start() -> Engine {
         let mut server = Server::new();
         server.observe(Observe::Monitors);
+        server.speak_ldb();
         Engine {
             server,
             clock: Clock::start(),

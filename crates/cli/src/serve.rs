@@ -104,7 +104,7 @@ impl House {
         if due.contains(&LISTENER) || self.visitors {
             self.accept(listener)?;
         }
-        let script_ended = self.go_on_with_script();
+        let script_ended = self.go_on_with_script() | self.go_on_with_debugged();
         if self.more || script_ended {
             due = self.connections.keys().copied().collect();
         }
@@ -120,7 +120,7 @@ impl House {
     /// How long there is nothing to do unless a socket says so.
     fn patience(&self) -> Option<Duration> {
         let server = &self.engine.server;
-        if self.more || self.visitors || server.busy().is_some() {
+        if self.more || self.visitors || server.busy().is_some() || server.is_debugged_script_running(None) {
             return Some(Duration::ZERO);
         }
         let wait = self.next_tick.0.saturating_sub(self.engine.now().0);
@@ -188,6 +188,21 @@ impl House {
         true
     }
 
+    /// Grants the scripts that are debugged a slice each; tells whether there are any.
+    fn go_on_with_debugged(&mut self) -> bool {
+        let now = self.engine.now();
+        let worked = self.engine.server.work_on_debugged(now);
+        for client in &worked {
+            if let Some(connection) = self.connections.get_mut(&token_of(*client)) {
+                connection.tell_of_debugging(&mut self.engine);
+            } else {
+                // Nobody is there to be told.
+                drop(self.engine.server.take_debug_output(*client));
+            }
+        }
+        !worked.is_empty()
+    }
+
     /// Until a script has run so long the others wait; then they are told that the server is busy.
     fn is_patient(&self, since: Micros) -> bool {
         self.engine.now() <= since + self.engine.server.busy_reply_threshold().0
@@ -201,10 +216,12 @@ impl House {
                 (Some(_), None) => true,
                 (Some(_), Some(since)) => self.is_patient(since),
             };
+            let debugs = self.engine.server.debugs_in_sync();
+            let held = patient || debugs.is_some_and(|client| token_of(client) != token);
             let Some(connection) = self.connections.get_mut(&token) else {
                 continue;
             };
-            match connection.turn(&mut self.engine, patient) {
+            match connection.turn(&mut self.engine, held) {
                 Turn::Idle => {}
                 Turn::More => self.more = true,
                 Turn::Over => self.close(token),

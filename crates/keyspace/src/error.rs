@@ -116,6 +116,8 @@ pub enum Error {
     Busy,
     ScriptFlushOption,
     ScriptDebugOption,
+    ScriptDebugInPipeline,
+    ScriptDebugBySha,
     ScriptKilled,
     Unkillable,
 
@@ -356,6 +358,8 @@ impl Error {
             Error::Busy => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
             Error::ScriptFlushOption => "ERR SCRIPT FLUSH only support SYNC|ASYNC option",
             Error::ScriptDebugOption => "ERR Use SCRIPT DEBUG YES/SYNC/NO",
+            Error::ScriptDebugInPipeline => "ERR SCRIPT DEBUG must be called outside a pipeline",
+            Error::ScriptDebugBySha => "ERR Please use EVAL instead of EVALSHA for debugging",
             Error::ScriptKilled => "ERR Script killed by user with SCRIPT KILL...",
             Error::Unkillable => {
                 "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command."

@@ -14,6 +14,17 @@ pub(crate) trait Caller: 'static {
 
     /// Writes a line to the log.
     fn log(&self, level: LogLevel, text: Bytes);
+
+    /// `redis.debug` was called with what is on the stack: something for a debugger.
+    fn debug(&self, _frame: &Frame<'_, '_>) {}
+
+    /// `redis.breakpoint` was called; whether a debugger is there.
+    fn breakpoint(&self) -> bool {
+        false
+    }
+
+    /// A call had arguments that are none.
+    fn refused(&self, _why: &str) {}
 }
 
 /// How a command's reply comes back.

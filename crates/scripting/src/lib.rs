@@ -19,12 +19,16 @@ mod redis;
 mod scripts;
 mod sha;
 mod shebang;
+mod stepper;
 mod world;
 
 pub use automaton::{Action, Automaton, NodeId};
 pub use error::{Failure, Place};
 pub use host::{Host, LogLevel};
 pub use lint::{Checked, Diagnostic, Purpose, Severity, Span, check};
+pub use lua51::debug::{Level, Reach, Seen, Variable};
+pub use lua51::number::general;
 pub use lua51::syntax::{Edit, Fix};
 pub use scripts::Scripts;
 pub use sha::Sha;
+pub use stepper::{Moment, Onlooker, Stepper};

@@ -84,6 +84,7 @@ fn send<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>, protected: bool
             },
         ),
         Err(message) => {
+            redis.caller.refused(message);
             let error = convert::error_table(frame.ctx, message.as_bytes());
             if protected {
                 frame.give(error)
@@ -207,10 +208,11 @@ fn replicate_commands<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Re
     frame.give(true)
 }
 
-fn breakpoint<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
-    frame.give(false)
+fn breakpoint<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    frame.give(redis.caller.breakpoint())
 }
 
-fn debug<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+fn debug<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    redis.caller.debug(&frame);
     frame.give_nothing()
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use keyspace::spec::CommandId;
 use resp::{Bytes, Protocol};
 
+use crate::ldb::Mode;
+
 /// A connection, by a number that is never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClientId(pub u64);
@@ -25,6 +27,10 @@ pub(crate) struct Client {
     pub(crate) dirty: bool,
     /// It said QUIT: the connection ends after the reply.
     pub(crate) closing: bool,
+    /// How its scripts are to be debugged, if they are.
+    pub(crate) debug: Option<Mode>,
+    /// Replies to what it has sent before are still on their way to it.
+    pub(crate) pipelines: bool,
     /// It asked not to be put out when memory is short.
     pub(crate) no_evict: bool,
     pub(crate) replies: Replies,

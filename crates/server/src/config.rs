@@ -7,7 +7,7 @@ use crate::commands::is;
 
 /// The values of the settings, in the order of the table below. Changing one changes what `CONFIG GET` says; what the playground has no use
 /// for has no other effect.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Config(Vec<Bytes>);
 
 /// What a setting can be.

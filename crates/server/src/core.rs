@@ -59,6 +59,22 @@ pub struct LogLine {
 }
 
 impl Core {
+    /// A server of its own with the same data and settings.
+    pub(crate) fn fork(&self) -> Core {
+        Core {
+            keyspace: self.keyspace.clone(),
+            config: self.config.clone(),
+            clients: self.clients,
+            ..Core::default()
+        }
+    }
+
+    /// For how long others wait for a script: a setting.
+    pub(crate) fn busy_reply_threshold(&self) -> Micros {
+        let millis = self.config.text("busy-reply-threshold").parse();
+        Micros::from_millis(millis.unwrap_or(u64::MAX / 1000).min(u64::MAX / 1000))
+    }
+
     /// The keyspace's view of the scene.
     pub(crate) fn context(&mut self) -> Context<'_> {
         Context {

@@ -39,7 +39,8 @@ impl Core {
         }
     }
 
-    fn check_script_call(&self, argv: &[Bytes]) -> Result<CommandId, Error> {
+    /// The checks, in the server's order.
+    pub(crate) fn check_script_call(&self, argv: &[Bytes]) -> Result<CommandId, Error> {
         let Resolution::Found(id) = spec::resolve(argv) else {
             return Err(Error::ScriptUnknownCommand);
         };

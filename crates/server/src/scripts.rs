@@ -5,6 +5,8 @@ use resp::{Bytes, Value, number::parse_i64};
 
 use crate::ClientId;
 use crate::commands::{ClientCommand, is};
+use crate::event::Source;
+use crate::ldb::{Mode, Opening};
 use crate::server::{SLICE, Server};
 use crate::transaction::Transaction;
 
@@ -60,12 +62,42 @@ fn evalsha_ro(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
     eval_digest(server, client, argv, true)
 }
 
-fn script_debug(_server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
-    match &argv[2] {
-        mode if is(mode, "NO") => Ok(Some(Value::OK)),
-        mode if is(mode, "YES") || is(mode, "SYNC") => Err(Error::NotBuilt("script|debug")),
-        _ => Err(Error::ScriptDebugOption),
+fn script_debug(server: &mut Server, client: ClientId, argv: &[Bytes]) -> Later {
+    let can_debug = server.ldb.is_some();
+    let state = server.client(client);
+    if can_debug && (state.pipelines || server.core.scene.source == Source::Transaction) {
+        return Err(Error::ScriptDebugInPipeline);
     }
+    let mode = match &argv[2] {
+        mode if is(mode, "NO") => None,
+        mode if is(mode, "YES") => Some(Mode::Forked),
+        mode if is(mode, "SYNC") => Some(Mode::Sync),
+        _ => return Err(Error::ScriptDebugOption),
+    };
+    if mode.is_some() && !can_debug {
+        return Err(Error::NotBuilt("script|debug"));
+    }
+    server.client(client).debug = mode;
+    Ok(Some(Value::OK))
+}
+
+/// Opens a session of the debugger.
+fn debug_text(server: &mut Server, client: ClientId, argv: &[Bytes], mode: Mode, read_only: bool) -> Later {
+    let opening = count_keys(argv).map(|keys| {
+        let (keys, args) = argv[3..].split_at(keys);
+        Opening {
+            script: &argv[1],
+            keys: keys.to_vec(),
+            args: args.to_vec(),
+            read_only,
+            db: server.core.scene.db,
+            is_sync: mode == Mode::Sync,
+        }
+    });
+    server.debug_script(client, opening.map_err(Value::from));
+    // Its reply is the session's, which nobody else hears of.
+    server.core.record_end(&Value::Null);
+    Ok(None)
 }
 
 fn script_exists(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
@@ -101,6 +133,9 @@ fn script_load(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later 
 }
 
 fn eval_text(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: bool) -> Later {
+    if let Some(mode) = server.client(client).debug {
+        return debug_text(server, client, argv, mode, read_only);
+    }
     let keys = count_keys(argv)?;
     match load(server, &argv[1]) {
         Ok(sha) => Ok(server.start_script(client, &sha, argv, keys, read_only)),
@@ -109,6 +144,9 @@ fn eval_text(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: b
 }
 
 fn eval_digest(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: bool) -> Later {
+    if server.client(client).debug.is_some() {
+        return Err(Error::ScriptDebugBySha);
+    }
     // The length is looked at before anything else.
     if argv[1].len() != 40 {
         return Err(Error::NoScript);

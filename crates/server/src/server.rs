@@ -10,6 +10,7 @@ use crate::client::{Client, ClientId, Place, Replies, note_touch};
 use crate::core::{Core, LogLine};
 use crate::engine::Engine;
 use crate::event::{Event, Observe};
+use crate::ldb::Ldb;
 use crate::scripts::Running;
 
 /// How much a script may do in one slice, counted in instructions of the Lua machine.
@@ -31,6 +32,8 @@ pub struct Server {
     pub(crate) core: Core,
     pub(crate) engine: Engine,
     pub(crate) running: Option<Running>,
+    /// Those who debug scripts, if anybody can.
+    pub(crate) ldb: Option<Box<dyn Ldb>>,
     clients: BTreeMap<ClientId, Client>,
     /// Who watches which key.
     watchers: BTreeMap<Place, BTreeSet<ClientId>>,
@@ -52,6 +55,7 @@ impl Server {
             core: Core::default(),
             engine: Engine::default(),
             running: None,
+            ldb: None,
             clients: BTreeMap::new(),
             watchers: BTreeMap::new(),
             monitors: BTreeSet::new(),
@@ -76,6 +80,10 @@ impl Server {
             running.orphaned = true;
             return;
         }
+        if let Some(ldb) = &mut self.ldb {
+            let now = self.core.scene.now;
+            ldb.leave(&mut self.core, client, now);
+        }
         self.unwatch(client);
         self.clients.remove(&client);
         self.monitors.remove(&client);
@@ -87,6 +95,10 @@ impl Server {
     pub fn execute(&mut self, client: ClientId, argv: &[Bytes], now: Micros) -> Outcome {
         if argv.is_empty() {
             return Outcome::Reply(keyspace::Error::unknown_command(argv).into());
+        }
+        if self.is_debugging(client) {
+            self.debug_command(client, argv, now);
+            return Outcome::Running;
         }
         let reply = if self.running.is_some() {
             self.execute_while_busy(client, argv, now)
@@ -163,8 +175,7 @@ impl Server {
 
     /// For how long others wait for a script before they are told that the server is busy: a setting.
     pub fn busy_reply_threshold(&self) -> Micros {
-        let millis = self.core.config.text("busy-reply-threshold").parse();
-        Micros::from_millis(millis.unwrap_or(u64::MAX / 1000).min(u64::MAX / 1000))
+        self.core.busy_reply_threshold()
     }
 
     /// How many connections there may be: a setting.

@@ -151,6 +151,14 @@ impl<'gc> Frame<'gc> {
             .is_none_or(|before| self.pc == 0 || self.pc <= before || code.line(self.pc) != code.line(before))
     }
 
+    /// The instruction it is at: one that it stands before, or a call that has not come back.
+    pub(super) fn place(&self) -> usize {
+        match self.before {
+            Some(before) if !self.has_stopped => before,
+            _ => self.pc,
+        }
+    }
+
     pub(super) fn line(&self) -> u32 {
         self.proto.code.line(self.pc)
     }

@@ -33,6 +33,18 @@ pub enum Seen {
     },
 }
 
+impl Seen {
+    /// Looks at a value.
+    pub fn of<'gc>(ctx: Context<'gc>, value: Value<'gc>, reach: Reach) -> Self {
+        Look::new(reach).at(ctx, value, reach.depth)
+    }
+
+    /// Whether a condition takes it for true.
+    pub fn is_true(&self) -> bool {
+        !matches!(self, Self::Nil | Self::Boolean(false))
+    }
+}
+
 /// How much is looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct Reach {

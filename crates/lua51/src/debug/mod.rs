@@ -85,7 +85,6 @@ impl Machine {
     pub fn load_stepped(&mut self, text: &[u8], chunk_name: &str) -> Result<Program, LoadError> {
         let shared = Rc::clone(&self.shared);
         self.lua.enter(|ctx| {
-            frames(ctx, frame::Frames::clear);
             let main = compiled(ctx, &shared, (text, chunk_name), &Givens::new(), &[])?;
             Ok(Program::exact(ctx.stash(main)))
         })
@@ -94,6 +93,12 @@ impl Machine {
     /// The line before which the run under way has stopped, if it has stopped at one.
     pub fn take_stop(&mut self) -> Option<u32> {
         self.shared.debug.line.take()
+    }
+
+    /// Forgets where runs of before have stopped.
+    pub fn forget_stops(&mut self) {
+        self.shared.debug.line.take();
+        self.lua.enter(|ctx| frames(ctx, frame::Frames::clear));
     }
 
     /// How many functions are at work in the thread that has stopped.
@@ -106,17 +111,7 @@ impl Machine {
         let shared = Rc::clone(&self.shared);
         self.lua.enter(|ctx| {
             let stopped = frames(ctx, |frames| frames.stopped().to_vec());
-            let last = stopped.len().saturating_sub(1);
-            let levels = stopped.iter().enumerate().map(|(i, frame)| {
-                let frame = frame.borrow();
-                // What has called another one is at its call still.
-                let pc = if i == last {
-                    frame.pc
-                } else {
-                    frame.before.unwrap_or(frame.pc)
-                };
-                level(ctx, &shared, &frame, pc, reach)
-            });
+            let levels = stopped.iter().map(|frame| level(ctx, &shared, &frame.borrow(), reach));
             levels.rev().collect()
         })
     }
@@ -144,12 +139,8 @@ impl Machine {
             match self.resume(&run, &mut fuel) {
                 Step::Done => {
                     let (value, _) = self.finish(&run, |ctx, value| {
-                        let mut look = Look::new(Reach::default());
-                        let depth = Reach::default().depth;
-                        match value {
-                            Ok(value) => Ok(look.at(ctx, value, depth)),
-                            Err(value) => Err(look.at(ctx, value, depth)),
-                        }
+                        let seen = |value| Seen::of(ctx, value, Reach::default());
+                        value.map(seen).map_err(seen)
                     });
                     value.map_err(NoValue::Raised)
                 }
@@ -199,8 +190,8 @@ fn entry(ctx: Context<'_>) -> Result<Gc<'_, FunctionPrototype<'_>>, String> {
     Ok(outer.prototypes[0].prototypes[0])
 }
 
-fn level<'gc>(ctx: Context<'gc>, shared: &Shared, frame: &frame::Frame<'gc>, pc: usize, reach: Reach) -> Level {
-    let code = &frame.proto.code;
+fn level<'gc>(ctx: Context<'gc>, shared: &Shared, frame: &frame::Frame<'gc>, reach: Reach) -> Level {
+    let (code, pc) = (&frame.proto.code, frame.place());
     let mut look = Look::new(reach);
     let mut seen = |name: &str, value| Variable {
         name: name.to_owned(),
@@ -233,23 +224,20 @@ struct Taken {
 fn at_level<'gc, T>(
     ctx: Context<'gc>,
     level: Option<usize>,
-    on: impl FnOnce(&mut frame::Frame<'gc>, bool) -> T,
+    on: impl FnOnce(&mut frame::Frame<'gc>) -> T,
 ) -> Option<T> {
     let frame = frames(ctx, |frames| frames.stopped().iter().rev().nth(level?).copied())?;
     let mut frame = frame.borrow_mut(&ctx);
-    Some(on(&mut frame, level == Some(0)))
+    Some(on(&mut frame))
 }
 
 fn take_variables(ctx: Context<'_>, level: Option<usize>) -> Taken {
-    let taken = at_level(ctx, level, |frame, is_innermost| {
+    let taken = at_level(ctx, level, |frame| {
         let mut taken = Taken::default();
         let code = Rc::clone(&frame.proto.code);
-        let pc = if is_innermost {
-            frame.pc
-        } else {
-            frame.before.unwrap_or(frame.pc)
-        };
-        let locals = code.visible(pc).map(|local| (&local.name, Ok(local.register)));
+        let locals = code
+            .visible(frame.place())
+            .map(|local| (&local.name, Ok(local.register)));
         let upvalues = code.upvalues.iter().enumerate().map(|(i, (name, _))| (name, Err(i)));
         for (name, place) in upvalues.chain(locals) {
             taken.givens.insert(name.clone(), taken.places.len());
@@ -266,7 +254,7 @@ fn take_variables(ctx: Context<'_>, level: Option<usize>) -> Taken {
 }
 
 fn cells<'gc>(ctx: Context<'gc>, level: Option<usize>, taken: &Taken) -> Vec<Place<'gc>> {
-    let cells = at_level(ctx, level, |frame, _| {
+    let cells = at_level(ctx, level, |frame| {
         let places = taken.places.iter().map(|place| match *place {
             Ok(register) => frame.share(ctx, register),
             Err(upvalue) => frame.upvalues[upvalue],
@@ -278,7 +266,7 @@ fn cells<'gc>(ctx: Context<'gc>, level: Option<usize>, taken: &Taken) -> Vec<Pla
 
 /// The registers belong to the function alone again.
 fn give_back(ctx: Context<'_>, level: Option<usize>, taken: &Taken) {
-    at_level(ctx, level, |frame, _| {
+    at_level(ctx, level, |frame| {
         for &register in &taken.own {
             frame.registers[register] = Slot::Plain(frame.get(register));
         }
