@@ -11,6 +11,7 @@
 pub mod browser;
 pub mod chance;
 pub mod differences;
+pub mod ldb;
 pub mod lua;
 pub mod served;
 pub mod suite;

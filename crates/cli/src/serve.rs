@@ -226,6 +226,8 @@ impl House {
                 Turn::More => self.more = true,
                 Turn::Over => self.close(token),
             }
+            // Those who were held back have their turn.
+            self.more |= debugs.is_some() && self.engine.server.debugs_in_sync().is_none();
             self.hand_on_news();
         }
     }

@@ -144,12 +144,12 @@ fn eval_text(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: b
 }
 
 fn eval_digest(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: bool) -> Later {
-    if server.client(client).debug.is_some() {
-        return Err(Error::ScriptDebugBySha);
-    }
     // The length is looked at before anything else.
     if argv[1].len() != 40 {
         return Err(Error::NoScript);
+    }
+    if server.client(client).debug.is_some() {
+        return Err(Error::ScriptDebugBySha);
     }
     let keys = count_keys(argv)?;
     server.core.scene.footprint.read(Touch::Scripts);

@@ -240,6 +240,10 @@ impl Server {
         self.clients.entry(id).or_default()
     }
 
+    pub(crate) fn known_client(&mut self, id: ClientId) -> Option<&mut Client> {
+        self.clients.get_mut(&id)
+    }
+
     pub(crate) fn clients(&self) -> impl Iterator<Item = (ClientId, &Client)> {
         self.clients.iter().map(|(&id, client)| (id, client))
     }

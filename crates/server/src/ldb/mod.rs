@@ -169,8 +169,9 @@ impl Server {
     pub fn take_debug_output(&mut self, client: ClientId) -> Vec<Value> {
         let taken = self.ldb.as_mut().map(|ldb| ldb.take(client));
         let (output, is_over) = taken.unwrap_or_default();
-        if is_over {
-            self.client(client).closing = true;
+        // It may have gone, and must not come back.
+        if is_over && let Some(client) = self.known_client(client) {
+            client.closing = true;
         }
         output
     }

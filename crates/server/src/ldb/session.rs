@@ -13,6 +13,9 @@ use crate::server::SLICE;
 /// How long a script may run without a stop where the server's own patience has no end.
 const PATIENCE: Micros = Micros(5_000_000);
 
+/// Bytes of a word that the debugger takes, and words of a command.
+const LONGEST: usize = 1024;
+
 /// What a session is called with: the script and where it runs.
 #[derive(Debug)]
 pub(crate) struct Opening<'a> {
@@ -243,6 +246,10 @@ impl Session {
 
     /// Carries out a command of the debugger.
     pub(super) fn command(&mut self, argv: &[Bytes], now: Micros) {
+        if argv.iter().any(|word| word.is_empty() || word.len() > LONGEST) || argv.len() > LONGEST {
+            let reply = self.debugger.abort("protocol error");
+            return self.end(reply);
+        }
         let words: Vec<&[u8]> = argv.iter().map(|word| &word[..]).collect();
         let Some((name, arguments)) = words.split_first() else {
             return;

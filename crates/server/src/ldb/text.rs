@@ -3,12 +3,21 @@
 use resp::{Bytes, Protocol, Value, cli, number};
 use scripting::{Seen, general};
 
-/// What stands for a table that is too deep inside others.
+/// What stands for a value that is too deep inside tables.
 const TOO_DEEP: &str = "<max recursion level reached! Nested table?>";
+
+/// How many tables inside each other are shown.
+const DEPTH: usize = 10;
 
 /// A value of Lua.
 pub(super) fn seen(value: &Seen) -> String {
+    at(value, 0)
+}
+
+/// A value inside so many tables.
+fn at(value: &Seen, depth: usize) -> String {
     match value {
+        _ if depth == DEPTH => TOO_DEEP.to_owned(),
         Seen::Nil => "nil".to_owned(),
         Seen::Boolean(truth) => truth.to_string(),
         Seen::Number(number) => general(*number, 6),
@@ -16,20 +25,20 @@ pub(super) fn seen(value: &Seen) -> String {
         Seen::Table { entries: None, .. } => TOO_DEEP.to_owned(),
         Seen::Table {
             entries: Some(entries), ..
-        } => table(entries),
+        } => table(entries, depth + 1),
         Seen::Other { kind, address } => format!("\"{kind}@0x{address:x}\""),
     }
 }
 
 /// A list without its keys, if they are 1, 2, 3 and so on in the order in which they come.
-fn table(entries: &[(Seen, Seen)]) -> String {
+fn table(entries: &[(Seen, Seen)], depth: usize) -> String {
     let mut expected = (1..).map(f64::from);
     let is_list = entries
         .iter()
         .all(|(key, _)| matches!(key, Seen::Number(number) if Some(*number) == expected.next()));
     let shown = entries.iter().map(|(key, value)| match is_list {
-        true => seen(value),
-        false => format!("[{}]={}", seen(key), seen(value)),
+        true => at(value, depth),
+        false => format!("[{}]={}", at(key, depth), at(value, depth)),
     });
     format!("{{{}}}", shown.collect::<Vec<_>>().join("; "))
 }

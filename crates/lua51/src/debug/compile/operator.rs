@@ -101,7 +101,6 @@ impl Compiler<'_> {
         self.load(exp);
         let jumps = match exp.kind {
             Kind::Text(_) | Kind::Number(_) | Kind::Boolean(true) => Jumps::new(),
-            Kind::Boolean(false) => self.jump(),
             Kind::Jump(pc) => {
                 self.invert(pc);
                 vec![pc]
@@ -118,7 +117,6 @@ impl Compiler<'_> {
         self.load(exp);
         let jumps = match exp.kind {
             Kind::Nil | Kind::Boolean(false) => Jumps::new(),
-            Kind::Boolean(true) => self.jump(),
             Kind::Jump(pc) => vec![pc],
             _ => self.test(exp, true),
         };
