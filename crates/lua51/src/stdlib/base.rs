@@ -227,7 +227,7 @@ fn type_of<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
 }
 
 fn tonumber<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
-    let base = frame.integer_or(1, 10)?;
+    let base = i64::from(frame.int_or(1, 10)?);
     if base == 10 {
         return match to_number(frame.any(0)?) {
             Some(number) => frame.give(number),
