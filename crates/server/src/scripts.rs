@@ -133,7 +133,9 @@ fn script_load(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later 
 }
 
 fn eval_text(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: bool) -> Later {
-    if let Some(mode) = server.client(client).debug {
+    // Inside a transaction nobody could wait for a debugger.
+    let is_alone = server.core.scene.source == Source::Client;
+    if let Some(mode) = server.client(client).debug.filter(|_| is_alone) {
         return debug_text(server, client, argv, mode, read_only);
     }
     let keys = count_keys(argv)?;

@@ -37,6 +37,14 @@ const TARGETS: &[Target] = &[
         usual: 20_000,
     },
     Target {
+        name: "steps",
+        about: "random Lua programs, which stop where they stop in the real debugger",
+        test: ("tests", "ldb"),
+        count: "LUA_PROGRAMS",
+        seed: "LUA_SEED",
+        usual: 2_000,
+    },
+    Target {
         name: "hostile",
         about: "hostile Lua texts, which neither break nor hang the parser and the machine",
         test: ("lua51", "fuzz"),
