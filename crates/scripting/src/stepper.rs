@@ -53,7 +53,8 @@ pub struct Stepper<H> {
     memory: Memory,
     machine: Machine,
     program: Program,
-    sha: Sha,
+    /// What it is called in its errors, if it is a server's script.
+    sha: Option<Sha>,
     no_writes: bool,
     keys: Vec<Bytes>,
     args: Vec<Bytes>,
@@ -67,23 +68,35 @@ const EVALUATED: &str = "ldb_eval";
 impl<H: Onlooker + Default + 'static> Stepper<H> {
     /// Compiles a script and stands before its beginning. The error is the reply.
     pub fn new(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>) -> Result<Self, Value> {
+        let (header, body) = shebang::split(text).map_err(Value::Error)?;
+        let mut stepper = Self::of(body, keys, args)?;
+        (stepper.sha, stepper.no_writes) = (Some(Sha::of(text)), header.no_writes);
+        Ok(stepper)
+    }
+
+    /// The same for what a client runs in its application: an error that nothing catches is what it
+    /// raised, without the words that a server adds.
+    pub fn program(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>) -> Result<Self, Value> {
+        Self::of(text, keys, args)
+    }
+
+    fn of(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>) -> Result<Self, Value> {
         let redis = Rc::new(Redis {
             caller: Stage::default(),
             resp3: Cell::new(false),
         });
         let memory = Memory::default();
         let mut machine = world::machine(&redis, &memory);
-        let (header, body) = shebang::split(text).map_err(Value::Error)?;
         let program = machine
-            .load_stepped(body, error::SCRIPT)
+            .load_stepped(text, error::SCRIPT)
             .map_err(|refused| Value::Error(error::compile(&refused).text))?;
         let mut stepper = Self {
             redis,
             memory,
             machine,
             program,
-            sha: Sha::of(text),
-            no_writes: header.no_writes,
+            sha: None,
+            no_writes: false,
             keys,
             args,
             run: None,
@@ -150,13 +163,13 @@ impl<H: Onlooker + Default + 'static> Stepper<H> {
 
     fn end(&mut self) -> Value {
         let Some(run) = self.run.take() else { return Value::Null };
-        let resp3 = self.redis.resp3.get();
+        let (resp3, is_script) = (self.redis.resp3.get(), self.sha.is_some());
         let (result, raised) = self.machine.finish(&run, |ctx, result| match result {
             Ok(value) => Ok(convert::to_reply(ctx, value, resp3)),
-            Err(value) => Err(error::uncaught(ctx, value)),
+            Err(value) => Err(uncaught(ctx, value, is_script)),
         });
         result.unwrap_or_else(|text| {
-            let text = error::with_suffix(text, &self.sha.to_string(), raised.as_ref());
+            let text = self.with_suffix(text, raised.as_ref());
             self.failure = Some(Failure {
                 text: text.clone(),
                 place: raised.as_ref().map(Place::from),
@@ -175,7 +188,14 @@ impl<H: Onlooker + Default + 'static> Stepper<H> {
             span: None,
         };
         let text = format!("ERR {why}").into_bytes();
-        Value::Error(error::with_suffix(text, &self.sha.to_string(), Some(&raised)))
+        Value::Error(self.with_suffix(text, Some(&raised)))
+    }
+
+    fn with_suffix(&self, text: Vec<u8>, raised: Option<&Raised>) -> Bytes {
+        match &self.sha {
+            Some(sha) => error::with_suffix(text, &sha.to_string(), raised),
+            None => error::one_line(text),
+        }
     }
 
     fn drop_run(&mut self) {
@@ -217,6 +237,13 @@ impl<H: Onlooker + Default + 'static> Stepper<H> {
             NoValue::Raised(raised) => raised,
             NoValue::Endless => Seen::Text(b"it does not come to an end".to_vec()),
         })
+    }
+}
+
+fn uncaught<'gc>(ctx: Context<'gc>, value: piccolo::Value<'gc>, is_script: bool) -> Vec<u8> {
+    match value {
+        piccolo::Value::String(text) if !is_script => text.as_bytes().to_vec(),
+        other => error::uncaught(ctx, other),
     }
 }
 

@@ -266,3 +266,34 @@ return x";
     go(&mut debugger, Goal::Into);
     assert_eq!(debugger.line(), 3);
 }
+
+#[test]
+fn a_clients_program_is_debugged_with_commands_of_its_own() {
+    let mut server = Server::new();
+    let client = server.connect();
+    let text = b"redis.call('WATCH', KEYS[1])
+local n = tonumber(redis.call('GET', KEYS[1]) or 0)
+redis.call('MULTI')
+redis.call('SET', KEYS[1], n + 1)
+local replies = redis.call('EXEC')
+redis.call('EVAL', 'return redis.call(\"INCR\", KEYS[1])', 1, KEYS[1])
+error('no more')";
+    let keys = vec![Bytes::from("k")];
+    let mut debugger = Debugger::program(&mut server, client, text, keys, Vec::new(), NOW).unwrap();
+    run(&mut debugger);
+    let mut before = vec![state(&mut debugger)];
+    for _ in 0..6 {
+        go(&mut debugger, Goal::Into);
+        before.push(state(&mut debugger));
+    }
+    assert_eq!(debugger.line(), 7);
+    let value = |debugger: &mut Debugger| debugger.call(&["GET", "k"].map(Bytes::from));
+    for expected in before.iter().rev().skip(1) {
+        go(&mut debugger, Goal::Back);
+        assert_eq!(&state(&mut debugger), expected);
+    }
+    let failed = Value::error("user_script:7: no more");
+    assert_eq!(go(&mut debugger, Goal::Continue), Progress::Ended(failed));
+    assert_eq!(value(&mut debugger), Value::bulk("2"));
+    assert!(server.keyspace().database(0).is_empty());
+}

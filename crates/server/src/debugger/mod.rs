@@ -39,7 +39,7 @@ use scripting::{Failure, Host, Moment, Stepper};
 
 pub use scripting::{Level, Reach, Seen, Variable};
 pub use stage::Entry;
-use stage::{Circumstances, Stage};
+use stage::{Circumstances, Program, Stage};
 
 use crate::ClientId;
 use crate::core::Core;
@@ -140,6 +140,32 @@ impl Debugger {
         Debugger::on(core, db, (script, keys, args), now)
     }
 
+    /// Debugs what a client runs in its application, with a copy of the server for itself: every
+    /// call is a command of that client, so it can also watch keys and queue commands. The error
+    /// is that of a text that does not compile.
+    pub fn program(
+        server: &mut Server,
+        client: ClientId,
+        text: &[u8],
+        keys: Vec<Bytes>,
+        args: Vec<Bytes>,
+        now: Micros,
+    ) -> Result<Debugger, Value> {
+        let stepper = Stepper::program(text, keys, args)?;
+        let session = server.session(client);
+        let mut own = Server::new();
+        own.core = server.core.fork();
+        let (client, db) = (own.connect(), server.client(client).db);
+        let mut debugger = Debugger::of(stepper, own.core.fork(), db, now);
+        debugger.stage.program = Some(Box::new(Program {
+            server: own,
+            client,
+            session,
+        }));
+        debugger.stage.begin(&debugger.start);
+        Ok(debugger)
+    }
+
     pub(crate) fn on(
         core: Core,
         db: usize,
@@ -147,6 +173,10 @@ impl Debugger {
         now: Micros,
     ) -> Result<Debugger, Value> {
         let stepper = Stepper::new(script, keys, args)?;
+        Ok(Debugger::of(stepper, core, db, now))
+    }
+
+    fn of(stepper: Stepper<Stage>, core: Core, db: usize, now: Micros) -> Debugger {
         let start = Circumstances {
             db,
             began: now,
@@ -155,7 +185,7 @@ impl Debugger {
         };
         let mut stage = Stage::on(core, now);
         stage.begin(&start);
-        Ok(Debugger {
+        Debugger {
             stepper,
             looked_at: start.keyspace.clone(),
             stage,
@@ -169,7 +199,7 @@ impl Debugger {
             watched: BTreeSet::new(),
             interventions: Vec::new(),
             ended: None,
-        })
+        }
     }
 
     /// The core it works on, to be lent.
@@ -303,7 +333,7 @@ impl Debugger {
         if self.watched.is_empty() {
             return None;
         }
-        let now = self.stage.core.keyspace.clone();
+        let now = self.stage.keyspace().clone();
         let changed = self.looked_at.changes_to(&now).into_iter();
         let mut changed = changed.filter(|change| change.db == self.start.db && self.watched.contains(change.key));
         let key = changed.next().map(|change| change.key.clone());
@@ -358,7 +388,7 @@ impl Debugger {
 
     /// Stops when a key of the selected database holds something else.
     pub fn watch(&mut self, key: Bytes) {
-        self.looked_at = self.stage.core.keyspace.clone();
+        self.looked_at = self.stage.keyspace().clone();
         self.watched.insert(key);
     }
 
@@ -391,12 +421,12 @@ impl Debugger {
 
     /// The keys that hold something else than when the script began.
     pub fn changes(&self) -> Vec<Change<'_>> {
-        self.start.keyspace.changes_to(&self.stage.core.keyspace)
+        self.start.keyspace.changes_to(self.stage.keyspace())
     }
 
     /// The data as it is now.
     pub fn keyspace(&self) -> &Keyspace {
-        &self.stage.core.keyspace
+        self.stage.keyspace()
     }
 
     /// What the script ended in, if that was an error, with its place.

@@ -4,7 +4,10 @@ use keyspace::{Chance, Keyspace, Micros};
 use resp::{Bytes, Protocol, Value};
 use scripting::{Host, LogLevel, Onlooker, Seen};
 
+use crate::ClientId;
 use crate::core::Core;
+use crate::server::{Outcome, Server};
+use crate::session::Session;
 
 /// Something the script, or whoever debugs it, did.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,10 +60,38 @@ pub(crate) struct Circumstances {
     pub(crate) keyspace: Keyspace,
 }
 
+/// A client whose program is debugged, on a server of its own.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) server: Server,
+    pub(crate) client: ClientId,
+    /// What was kept about it at the beginning.
+    pub(crate) session: Session,
+}
+
+/// Slices of a script that a client's program may call.
+const SLICES: u32 = 1_000;
+
+impl Program {
+    fn call(&mut self, argv: &[Bytes], now: Micros) -> Value {
+        let mut outcome = self.server.execute(self.client, argv, now);
+        for _ in 0..SLICES {
+            match outcome {
+                Outcome::Reply(reply) => return reply,
+                Outcome::Running => outcome = self.server.resume(now),
+            }
+        }
+        self.server.interrupt();
+        keyspace::Error::ScriptKilled.into()
+    }
+}
+
 /// A server, and the notes.
 #[derive(Debug, Default)]
 pub(crate) struct Stage {
     pub(crate) core: Core,
+    /// The client, if it is not a script that is debugged: then the core is its server's.
+    pub(crate) program: Option<Box<Program>>,
     pub(crate) entries: Vec<Entry>,
     /// The line the script is on.
     pub(crate) line: u32,
@@ -91,7 +122,10 @@ impl Stage {
     /// Everything is as it was at the beginning. What commands are called is still called at the
     /// same times, and nothing is logged twice.
     pub(crate) fn begin(&mut self, circumstances: &Circumstances) {
-        self.core.keyspace = circumstances.keyspace.clone();
+        if let Some(program) = &mut self.program {
+            program.server.restore_session(program.client, &program.session);
+        }
+        self.core().keyspace = circumstances.keyspace.clone();
         let scene = &mut self.core.scene;
         scene.footprint.clear();
         (scene.db, scene.began, scene.now) = (circumstances.db, circumstances.began, circumstances.began);
@@ -99,6 +133,22 @@ impl Stage {
         scene.chance = Chance::new(circumstances.began.0);
         self.entries.clear();
         (self.line, self.was_asked, self.calls, self.lines) = (0, false, 0, 0);
+    }
+
+    /// The core that is worked on.
+    pub(crate) fn core(&mut self) -> &mut Core {
+        match &mut self.program {
+            Some(program) => &mut program.server.core,
+            None => &mut self.core,
+        }
+    }
+
+    /// The data.
+    pub(crate) fn keyspace(&self) -> &Keyspace {
+        match &self.program {
+            Some(program) => program.server.keyspace(),
+            None => &self.core.keyspace,
+        }
     }
 
     /// The scene is another one's again.
@@ -118,10 +168,16 @@ impl Host for Stage {
         if self.calls == self.times.len() {
             self.times.push(self.now);
         }
-        self.core.scene.now = self.times[self.calls];
+        let now = self.times[self.calls];
         self.calls += 1;
-        let is_refused = self.core.check_script_call(argv).is_err();
-        let reply = self.core.call(argv, protocol);
+        let (reply, is_refused) = match &mut self.program {
+            Some(program) => (program.call(argv, now), false),
+            None => {
+                self.core.scene.now = now;
+                let is_refused = self.core.check_script_call(argv).is_err();
+                (self.core.call(argv, protocol), is_refused)
+            }
+        };
         self.note(Entry::Call {
             line: self.line,
             argv: argv.to_vec(),
@@ -136,7 +192,7 @@ impl Host for Stage {
         self.lines += 1;
         if self.lines > self.logged {
             self.logged = self.lines;
-            self.core.log(level, text.clone());
+            self.core().log(level, text.clone());
         }
         self.note(Entry::Log {
             line: self.line,
