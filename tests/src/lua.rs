@@ -7,10 +7,12 @@
 
 mod compare;
 mod generate;
+mod libraries;
 mod shrink;
 mod tree;
 
 pub use compare::{Comparison, comparable, eval};
 pub use generate::program;
+pub use libraries::{conversion, library_call};
 pub use shrink::shrunk;
 pub use tree::Tree;

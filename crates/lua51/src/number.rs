@@ -1,5 +1,7 @@
 //! Lua 5.1 has one type of number, the double. Text to number and back, as C does it for Lua.
 
+use std::num::{IntErrorKind, ParseIntError};
+
 /// Reads a number the way `tonumber` and the compiler do: blanks around it, a sign, decimal or
 /// hexadecimal with or without exponent, `inf` and `nan`.
 pub fn parse(text: &[u8]) -> Option<f64> {
@@ -62,7 +64,13 @@ fn hexadecimal(text: &[u8]) -> Option<f64> {
     }
     if let Some(b'p' | b'P') = text.get(at) {
         let power = std::str::from_utf8(&text[at + 1..]).ok()?;
-        exponent = exponent.saturating_add(power.parse::<i64>().ok()?.clamp(-100_000, 100_000));
+        // One that is beyond all bounds has digits all the same.
+        let power = power.parse().or_else(|error: ParseIntError| match error.kind() {
+            IntErrorKind::PosOverflow => Ok(i64::MAX),
+            IntErrorKind::NegOverflow => Ok(i64::MIN),
+            _ => Err(error),
+        });
+        exponent = exponent.saturating_add(power.ok()?.clamp(-100_000, 100_000));
     } else if at < text.len() {
         return None;
     }
@@ -172,6 +180,25 @@ pub fn not_finite(value: f64) -> Option<&'static str> {
         Some(if value > 0.0 { "inf" } else { "-inf" })
     } else {
         None
+    }
+}
+
+/// The number as it is laid out in memory, where every NaN is the one that x86 makes: a sign that
+/// depends on the machine would make traces differ.
+pub fn double(value: f64) -> f64 {
+    if value.is_nan() {
+        f64::from_bits(0xFFF8 << 48)
+    } else {
+        value
+    }
+}
+
+/// The same with half as many bytes.
+pub fn float(value: f64) -> f32 {
+    if value.is_nan() {
+        f32::from_bits(0xFFC0 << 16)
+    } else {
+        value as f32
     }
 }
 

@@ -129,7 +129,10 @@ impl<'gc> Reply<'gc> {
     fn of_table(&self, table: Table<'gc>, depth: usize) -> Value {
         let field = |name| table::field(self.ctx, table, name);
         if let Lua::String(error) = field("err") {
-            return Value::Error(line(error));
+            // C prints it, so it ends at a zero byte, and then the server takes line ends off.
+            let text = error.as_bytes().split(|&c| c == 0).next().unwrap_or_default();
+            let end = text.iter().rposition(|c| !matches!(c, b'\r' | b'\n'));
+            return Value::Error(crate::error::one_line(text[..end.map_or(0, |i| i + 1)].to_vec()));
         }
         if let Lua::String(status) = field("ok") {
             let text = line(status);

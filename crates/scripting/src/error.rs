@@ -38,6 +38,7 @@ pub(crate) const SCRIPT: &str = "user_script";
 pub(crate) const ARGUMENT_TYPE: &str = "ERR Lua redis lib command arguments must be strings or integers";
 pub(crate) const NO_ARGUMENT: &str = "ERR Please specify at least one argument for this redis lib call";
 pub(crate) const WRONG_ARGUMENTS: &str = "ERR wrong number or type of arguments";
+pub(crate) const ACL_COMMAND: &str = "Invalid command passed to redis.acl_check_cmd()";
 pub(crate) const LOG_ARGUMENTS: &str = "redis.log() requires two arguments or more.";
 pub(crate) const LOG_NUMBER: &str = "First argument must be a number (log level).";
 pub(crate) const LOG_LEVEL: &str = "Invalid debug level.";

@@ -7,8 +7,10 @@
 
 pub mod atomic;
 mod automaton;
+mod bit;
 mod caller;
 mod cjson;
+mod cmsgpack;
 mod convert;
 mod error;
 pub mod help;
@@ -20,6 +22,7 @@ mod scripts;
 mod sha;
 mod shebang;
 mod stepper;
+mod r#struct;
 mod world;
 
 pub use automaton::{Action, Automaton, NodeId};

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use keyspace::spec::{self, Resolution};
 use lua51::{Frame, Machine, Returned, number};
 use piccolo::Value as Lua;
 use resp::Bytes;
@@ -38,6 +39,7 @@ pub(crate) fn install<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>) {
         Some("redis"),
         state,
         &[
+            ("acl_check_cmd", acl_check_cmd),
             ("breakpoint", breakpoint),
             ("call", call),
             ("debug", debug),
@@ -85,12 +87,11 @@ fn send<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>, protected: bool
         ),
         Err(message) => {
             redis.caller.refused(message);
-            let error = convert::error_table(frame.ctx, message.as_bytes());
-            if protected {
-                frame.give(error)
-            } else {
-                Err(frame.raise(error.into()))
+            if !protected {
+                return Err(raise(&frame, message));
             }
+            let error = convert::error_table(frame.ctx, message.as_bytes());
+            frame.give(error)
         }
     }
 }
@@ -119,8 +120,18 @@ fn argument(value: Lua<'_>) -> Option<Bytes> {
 
 /// Raises a text as a table, which gets no position in front.
 fn raise<'gc>(frame: &Frame<'gc, '_>, message: &str) -> piccolo::Error<'gc> {
-    let text = format!("ERR {message}");
+    let text = message.strip_prefix("ERR ").unwrap_or(message);
+    let text = format!("ERR {text}");
     frame.raise(convert::error_table(frame.ctx, text.as_bytes()).into())
+}
+
+/// There is one user, who may do everything that there is.
+fn acl_check_cmd<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
+    let argv = arguments(&frame).map_err(|message| raise(&frame, message))?;
+    match spec::resolve(&argv) {
+        Resolution::Found(_) => frame.give(true),
+        _ => Err(raise(&frame, error::ACL_COMMAND)),
+    }
 }
 
 fn error_reply<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
@@ -128,7 +139,8 @@ fn error_reply<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<
     let (1, Lua::String(text)) = (frame.count(), frame.value(0)) else {
         return frame.give(convert::error_table(ctx, error::WRONG_ARGUMENTS.as_bytes()));
     };
-    let text = text.as_bytes();
+    // C reads it, up to the first zero byte.
+    let text = text.as_bytes().split(|&c| c == 0).next().unwrap_or_default();
     let end = text
         .iter()
         .rposition(|c| !matches!(c, b'\r' | b'\n'))

@@ -1,4 +1,4 @@
-//! The globals of a script: the standard library, `redis`, `cjson`, and what guards them.
+//! The globals of a script: the standard library, `redis`, the other libraries, and what guards them.
 
 use std::rc::Rc;
 
@@ -7,11 +7,14 @@ use lua51::{Frame, Machine, Returned, number, stdlib, table};
 use piccolo::{Context, Table, Value as Lua};
 use resp::Bytes;
 
+use crate::bit;
 use crate::caller::Caller;
 use crate::cjson;
+use crate::cmsgpack;
 use crate::convert;
 use crate::error;
 use crate::redis::{self, Redis};
+use crate::r#struct;
 
 /// Memory a machine may hold, in bytes. The real server has no limit of its own; a browser's tab has.
 const MEMORY: usize = 128 << 20;
@@ -23,6 +26,9 @@ pub(crate) fn machine<C: Caller>(redis: &Rc<Redis<C>>, memory: &Memory) -> Machi
     machine.install(None, &[("pcall", pcall), ("__redis__err__handler", error_handler)]);
     redis::install(&mut machine, redis);
     cjson::install(&mut machine, &memory.cjson);
+    bit::install(&mut machine);
+    cmsgpack::install(&mut machine);
+    r#struct::install(&mut machine);
     machine.promise_tables(&["KEYS", "ARGV"]);
     machine.seal(Some(nonexistent));
     machine

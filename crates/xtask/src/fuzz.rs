@@ -45,6 +45,14 @@ const TARGETS: &[Target] = &[
         usual: 2_000,
     },
     Target {
+        name: "libraries",
+        about: "random calls of cjson, cmsgpack, struct and bit, and values returned, answered as by the real server",
+        test: ("tests", "library_fuzz"),
+        count: "LIBRARY_CASES",
+        seed: "LIBRARY_SEED",
+        usual: 100_000,
+    },
+    Target {
         name: "hostile",
         about: "hostile Lua texts, which neither break nor hang the parser and the machine",
         test: ("lua51", "fuzz"),

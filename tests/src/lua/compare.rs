@@ -15,6 +15,7 @@ const TRIES: usize = 4000;
 pub struct Comparison {
     real: RealServer,
     engine: EngineTarget,
+    resp3: bool,
 }
 
 impl Default for Comparison {
@@ -22,19 +23,33 @@ impl Default for Comparison {
         Comparison {
             real: RealServer::launch(),
             engine: EngineTarget::default(),
+            resp3: false,
         }
     }
 }
 
 impl Comparison {
+    /// Which protocol the client speaks from now on.
+    pub fn speak(&mut self, resp3: bool) {
+        self.resp3 = resp3;
+    }
+
+    fn start(&mut self) {
+        for target in [&mut self.real as &mut dyn Target, &mut self.engine] {
+            target.start();
+            if self.resp3 {
+                target.ask("first", &["HELLO", "3"].map(Bytes::from));
+            }
+        }
+    }
+
     /// Runs programs; reports on those that are answered differently, until there are so many.
     pub fn run(&mut self, programs: impl IntoIterator<Item = (u64, Tree)>, most: usize) -> Vec<String> {
         let mut programs = programs.into_iter().peekable();
         let mut reports = Vec::new();
         while programs.peek().is_some() && reports.len() < most {
             let some: Vec<_> = programs.by_ref().take(AT_ONCE).collect();
-            self.real.start();
-            self.engine.start();
+            self.start();
             let texts: Vec<String> = some.iter().map(|(_, program)| program.to_string()).collect();
             for ((number, program), (theirs, mine)) in some.iter().zip(self.answers(&texts)) {
                 if theirs != mine && reports.len() < most {

@@ -364,6 +364,7 @@ const NESTED_ARMS: u32 = 16;
 pub(super) fn could_be_nan(key: &Expression) -> bool {
     match &key.kind {
         ExpressionKind::Binary(Binary::Div | Binary::Mod | Binary::Pow, ..) => true,
+        ExpressionKind::Binary(_, left, right) => could_be_nan(left) || could_be_nan(right),
         ExpressionKind::Unary(Unary::Minus, inside) | ExpressionKind::Paren(inside) => could_be_nan(inside),
         _ => false,
     }

@@ -259,6 +259,23 @@ impl<'gc> Frame<'gc, '_> {
 
     /// Raises that the `i`-th argument, from 0, is not what it should be.
     pub fn bad_argument(&self, i: usize, why: &str) -> Error<'gc> {
+        self.bad_argument_bytes(i, why.as_bytes())
+    }
+
+    /// The same for a reason that is not UTF-8.
+    pub fn bad_argument_bytes(&self, i: usize, why: &[u8]) -> Error<'gc> {
+        let (of, end) = (self.argument(i), b")");
+        self.error_bytes(&[of.as_bytes(), why, end].concat())
+    }
+
+    /// Raises what is wrong with the arguments as a whole, of which C says that it is number 0.
+    pub fn bad_arguments(&self, why: &str) -> Error<'gc> {
+        let of = self.argument(0).replacen("#1", "#0", 1);
+        self.error(&format!("{of}{why})"))
+    }
+
+    /// How a complaint about an argument begins.
+    fn argument(&self, i: usize) -> String {
         let named = self.site.filter(|_| !self.is_metamethod);
         let subject = named.map_or(Subject::Unnamed, |site| {
             self.shared.subject(site, self.callee_operand(site))
@@ -266,14 +283,14 @@ impl<'gc> Frame<'gc, '_> {
         let (number, name) = match &subject {
             Subject::Unnamed => (i + 1, "?"),
             Subject::Method(name) if i == 0 => {
-                return self.error(&format!("calling '{name}' on bad self ({why})"));
+                return format!("calling '{name}' on bad self (");
             }
             Subject::Method(name) => (i, &**name),
             Subject::Local(name) | Subject::Upvalue(name) | Subject::Global(name) | Subject::Field(name) => {
                 (i + 1, &**name)
             }
         };
-        self.error(&format!("bad argument #{number} to '{name}' ({why})"))
+        format!("bad argument #{number} to '{name}' (")
     }
 
     /// A method call keeps its name second, after the object.

@@ -58,18 +58,24 @@ impl<'gc> Encoder<'gc> {
     }
 
     fn shape(&self, entries: &[(Lua<'gc>, Lua<'gc>)]) -> Result<Shape, String> {
-        let mut last = 0i64;
+        // The original counts in an `int`, and what is too large for it makes an object.
+        let mut last = 0i32;
         for (key, _) in entries {
             match key {
-                Lua::Number(n) if *n >= 1.0 && *n == n.floor() => last = last.max(*n as i64),
+                Lua::Number(n) if *n >= 1.0 && *n == n.floor() => {
+                    if *n > f64::from(last) {
+                        last = number::to_int(*n);
+                    }
+                }
                 _ => return Ok(Shape::Object),
             }
         }
+        let last = i64::from(last);
         let ratio = self.options.sparse_ratio;
         let is_sparse =
             ratio > 0 && last > (entries.len() as i64).saturating_mul(ratio) && last > self.options.sparse_safe;
         match (last, is_sparse) {
-            (0, _) => Ok(Shape::Object),
+            (..=0, _) => Ok(Shape::Object),
             (_, false) => Ok(Shape::Array(last)),
             (_, true) if self.options.sparse_convert => Ok(Shape::Object),
             _ => Err("Cannot serialise table: excessively sparse array".to_owned()),

@@ -1,0 +1,3 @@
+local function show(value, depth) local kind = type(value) if kind == "number" then return value ~= value and "nan" or ("%.17g"):format(value) end if kind == "string" then return ("%q"):format(value) end if kind == "nil" or kind == "boolean" then return tostring(value) end if kind ~= "table" then return kind end if depth == 0 then return "{..}" end local entries = {} for key, entry in pairs(value) do entries[#entries + 1] = show(key, 3) .. "=" .. show(entry, depth - 1) end table.sort(entries) return "{" .. table.concat(entries, ",") .. "}" end
+local function told(...) local shown = {} for i = 1, math.min(select("#", ...), 40) do shown[i] = show((select(i, ...)), 20) end return select("#", ...) .. ": " .. table.concat(shown, " ") end
+local json = cjson.new()
