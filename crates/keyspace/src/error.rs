@@ -119,7 +119,19 @@ pub enum Error {
     ScriptDebugInPipeline,
     ScriptDebugBySha,
     ScriptKilled,
+    ScriptWriteFlag,
     Unkillable,
+
+    // Functions, from outside.
+    BusyFunction,
+    FunctionNotFound,
+    BadNumberOfKeys,
+    LibraryNotFound,
+    FunctionLoadOption(Bytes),
+    FunctionListOption(Bytes),
+    FunctionListName,
+    FunctionFlushOption,
+    RestorePolicy,
 
     // The server itself.
     SubcommandOrArguments { name: Bytes, container: &'static str },
@@ -234,6 +246,8 @@ impl Error {
                 name.to_ascii_uppercase()
             )
             .into(),
+            Error::FunctionLoadOption(option) => one_line(&[b"ERR Unknown option given: ", c_string(option, usize::MAX)]),
+            Error::FunctionListOption(option) => one_line(&[b"ERR Unknown argument ", c_string(option, usize::MAX)]),
             Error::ExecAbortBecause(text) => one_line(&[b"EXECABORT Transaction discarded because of: ", text]),
             Error::Arity(name) => format!("ERR wrong number of arguments for '{name}' command").into(),
             Error::NoInputKeys(name) => format!("ERR at least 1 input key is needed for '{name}' command").into(),
@@ -356,6 +370,16 @@ impl Error {
             Error::ReplicaAccess => "ERR Replica can't interact with the keyspace",
             Error::NotBusy => "NOTBUSY No scripts in execution right now.",
             Error::Busy => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
+            Error::BusyFunction => {
+                "BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE."
+            }
+            Error::FunctionNotFound => "ERR Function not found",
+            Error::BadNumberOfKeys => "ERR Bad number of keys provided",
+            Error::LibraryNotFound => "ERR Library not found",
+            Error::FunctionListName => "ERR library name argument was not given",
+            Error::FunctionFlushOption => "ERR FUNCTION FLUSH only supports SYNC|ASYNC option",
+            Error::RestorePolicy => "ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.",
+            Error::ScriptWriteFlag => "ERR Can not execute a script with write flag using *_ro command.",
             Error::ScriptFlushOption => "ERR SCRIPT FLUSH only support SYNC|ASYNC option",
             Error::ScriptDebugOption => "ERR Use SCRIPT DEBUG YES/SYNC/NO",
             Error::ScriptDebugInPipeline => "ERR SCRIPT DEBUG must be called outside a pipeline",

@@ -44,6 +44,6 @@ mod vm;
 
 pub use environment::Gives;
 pub use vm::{
-    Frame, LibraryFunction, LoadError, Machine, Pending, Program, Raised, Returned, Run, Shared, StatefulFunction,
-    Step, callback, error_value, raw_equal, table, to_number, to_string,
+    Frame, LibraryFunction, LoadError, Machine, Pending, Program, Raised, Returned, Run, Shared, Stage,
+    StatefulFunction, Step, callback, error_value, raw_equal, table, to_number, to_string,
 };

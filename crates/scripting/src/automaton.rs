@@ -146,7 +146,8 @@ impl Automaton {
         });
         let memory = Memory::default();
         let mut machine = world::machine(&redis, &memory);
-        let program = load(&mut machine, text, error::SCRIPT).map_err(|refused| error::compile(&refused))?;
+        let program =
+            load(&mut machine, text, error::SCRIPT).map_err(|refused| error::compile(&refused, error::SCRIPT))?;
         Ok(Self {
             machine,
             redis,

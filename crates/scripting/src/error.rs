@@ -35,6 +35,10 @@ impl From<&Raised> for Place {
 /// The name of a server's script in its errors.
 pub(crate) const SCRIPT: &str = "user_script";
 
+/// The name of a library in the errors of its functions.
+pub(crate) const LIBRARY: &str = "user_function";
+
+pub(crate) const OUT_OF_MEMORY: &str = "ERR the script needs more memory than the playground gives it";
 pub(crate) const ARGUMENT_TYPE: &str = "ERR Lua redis lib command arguments must be strings or integers";
 pub(crate) const NO_ARGUMENT: &str = "ERR Please specify at least one argument for this redis lib call";
 pub(crate) const WRONG_ARGUMENTS: &str = "ERR wrong number or type of arguments";
@@ -49,11 +53,16 @@ pub(crate) const SET_REPL_FLAGS: &str = "Invalid replication flags. Use REPL_AOF
 pub(crate) const SHA1_ARGUMENTS: &str = "wrong number of arguments";
 
 /// The error of a text that does not compile.
-pub(crate) fn compile(error: &LoadError) -> Failure {
-    let mut text = b"ERR Error compiling script (new function): ".to_vec();
+pub(crate) fn compile(error: &LoadError, chunk: &str) -> Failure {
+    let what = if chunk == SCRIPT {
+        "script (new function)"
+    } else {
+        "function"
+    };
+    let mut text = format!("ERR Error compiling {what}: ").into_bytes();
     let place = match error {
         LoadError::Syntax(error) => {
-            text.extend(error.text(SCRIPT));
+            text.extend(error.text(chunk));
             Some(Place {
                 line: error.line,
                 span: Some((error.span.start, error.span.end)),

@@ -13,9 +13,12 @@ mod cjson;
 mod cmsgpack;
 mod convert;
 mod error;
+mod functions;
+
 pub mod help;
 mod host;
 mod journal;
+mod lent;
 mod lint;
 mod redis;
 mod scripts;
@@ -27,6 +30,7 @@ mod world;
 
 pub use automaton::{Action, Automaton, NodeId};
 pub use error::{Failure, Place};
+pub use functions::{Function, Functions, Library, Policy};
 pub use host::{Host, LogLevel};
 pub use lint::{Checked, Diagnostic, Purpose, Severity, Span, check};
 pub use lua51::debug::{Level, Reach, Seen, Variable};
@@ -34,4 +38,5 @@ pub use lua51::number::general;
 pub use lua51::syntax::{Edit, Fix};
 pub use scripts::Scripts;
 pub use sha::Sha;
+pub use shebang::Flags;
 pub use stepper::{Moment, Onlooker, Stepper};

@@ -64,7 +64,7 @@ pub fn check(text: &[u8], purpose: Purpose) -> Checked {
     let mut refusal = None;
     let mut diagnostics = match &checked.chunk {
         Err(refused) => {
-            refusal = Some(error::compile(&LoadError::Syntax(refused.clone())).text);
+            refusal = Some(error::compile(&LoadError::Syntax(refused.clone()), error::SCRIPT).text);
             checked.diagnostics
         }
         Ok(chunk) => {

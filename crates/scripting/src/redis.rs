@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use keyspace::spec::{self, Resolution};
-use lua51::{Frame, Machine, Returned, number};
+use lua51::{Frame, Machine, Returned, StatefulFunction, number};
 use piccolo::Value as Lua;
 use resp::Bytes;
 
@@ -33,38 +33,60 @@ const REPLICATION: [(&str, f64); 5] = [
     ("REPL_ALL", 3.0),
 ];
 
+/// What only scripts have.
+const OF_SCRIPTS: [&str; 3] = ["breakpoint", "debug", "replicate_commands"];
+
 /// Installs the table.
 pub(crate) fn install<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>) {
-    machine.install_with(
-        Some("redis"),
-        state,
-        &[
-            ("acl_check_cmd", acl_check_cmd),
-            ("breakpoint", breakpoint),
-            ("call", call),
-            ("debug", debug),
-            ("error_reply", error_reply),
-            ("log", log),
-            ("pcall", pcall),
-            ("replicate_commands", replicate_commands),
-            ("set_repl", set_repl),
-            ("setresp", setresp),
-            ("sha1hex", sha1hex),
-            ("status_reply", status_reply),
-        ],
-    );
+    install_functions(machine, state, |_| true);
     // A client that waits shows where in its program.
     machine.need_place(Some("redis"), &["call", "pcall"]);
-    for level in LogLevel::ALL {
-        machine.install_value(Some("redis"), level.constant(), |_| Lua::Number(f64::from(level as u8)));
+}
+
+/// The table as functions of libraries find it.
+pub(crate) fn install_for_functions<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>) {
+    install_functions(machine, state, |name| !OF_SCRIPTS.contains(&name));
+}
+
+fn install_functions<C: Caller>(machine: &mut Machine, state: &Rc<Redis<C>>, has: fn(&str) -> bool) {
+    let functions: [(&'static str, StatefulFunction<Redis<C>>); 12] = [
+        ("acl_check_cmd", acl_check_cmd),
+        ("breakpoint", breakpoint),
+        ("call", call),
+        ("debug", debug),
+        ("error_reply", error_reply),
+        ("log", log),
+        ("pcall", pcall),
+        ("replicate_commands", replicate_commands),
+        ("set_repl", set_repl),
+        ("setresp", setresp),
+        ("sha1hex", sha1hex),
+        ("status_reply", status_reply),
+    ];
+    for one in functions.iter().filter(|(name, _)| has(name)) {
+        machine.install_with(Some("redis"), state, &[*one]);
     }
     for (name, flags) in REPLICATION {
         machine.install_value(Some("redis"), name, |_| Lua::Number(flags));
     }
-    machine.install_value(Some("redis"), "REDIS_VERSION", |ctx| {
+    install_values(machine, "redis");
+}
+
+/// Installs what a library finds while it is loaded, beside what is given.
+pub(crate) fn install_for_loading<C: Caller>(machine: &mut Machine, table: &'static str, state: &Rc<Redis<C>>) {
+    machine.install_with(Some(table), state, &[("log", log)]);
+    install_values(machine, table);
+}
+
+/// The levels of the log, and the version.
+fn install_values(machine: &mut Machine, table: &'static str) {
+    for level in LogLevel::ALL {
+        machine.install_value(Some(table), level.constant(), |_| Lua::Number(f64::from(level as u8)));
+    }
+    machine.install_value(Some(table), "REDIS_VERSION", |ctx| {
         ctx.intern_static(VERSION.as_bytes()).into()
     });
-    machine.install_value(Some("redis"), "REDIS_VERSION_NUM", |_| Lua::Number(VERSION_NUM));
+    machine.install_value(Some(table), "REDIS_VERSION_NUM", |_| Lua::Number(VERSION_NUM));
 }
 
 fn call<'gc, C: Caller>(redis: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {
@@ -119,7 +141,7 @@ fn argument(value: Lua<'_>) -> Option<Bytes> {
 }
 
 /// Raises a text as a table, which gets no position in front.
-fn raise<'gc>(frame: &Frame<'gc, '_>, message: &str) -> piccolo::Error<'gc> {
+pub(crate) fn raise<'gc>(frame: &Frame<'gc, '_>, message: &str) -> piccolo::Error<'gc> {
     let text = message.strip_prefix("ERR ").unwrap_or(message);
     let text = format!("ERR {text}");
     frame.raise(convert::error_table(frame.ctx, text.as_bytes()).into())
@@ -141,17 +163,20 @@ fn error_reply<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<
     };
     // C reads it, up to the first zero byte.
     let text = text.as_bytes().split(|&c| c == 0).next().unwrap_or_default();
-    let end = text
-        .iter()
-        .rposition(|c| !matches!(c, b'\r' | b'\n'))
-        .map_or(0, |i| i + 1);
-    let text = text[..end].strip_prefix(b"-").unwrap_or(&text[..end]);
-    let whole = if text.contains(&b' ') {
-        text.to_vec()
-    } else {
-        [b"ERR ", text].concat()
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    let (code, message) = match text.iter().position(|&c| c == b' ') {
+        Some(end) => text.split_at(end + 1),
+        None => (&b"ERR "[..], text),
     };
+    let whole = [code, without_line_ends(message)].concat();
     frame.give(convert::error_table(ctx, &whole))
+}
+
+fn without_line_ends(text: &[u8]) -> &[u8] {
+    let is_text = |c: &u8| !matches!(c, b'\r' | b'\n');
+    let start = text.iter().position(is_text).unwrap_or(text.len());
+    let end = text.iter().rposition(is_text).map_or(start, |end| end + 1);
+    &text[start..end]
 }
 
 fn status_reply<'gc, C: Caller>(_: &Redis<C>, frame: Frame<'gc, '_>) -> Returned<'gc> {

@@ -1,22 +1,21 @@
 //! The scripts of a server: the cache by SHA1, and the one that is running.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::mem;
 use std::rc::Rc;
 use std::task::Poll;
 
-use lua51::{Frame, Machine, Program, Raised, Returned, Run, Step};
+use lua51::{Machine, Program, Raised, Run, Step};
 use resp::{Bytes, Value};
 
-use crate::caller::{Caller, How};
 use crate::convert;
 use crate::error::{self, Failure, Place};
-use crate::host::{Host, LogLevel};
+use crate::functions::Functions;
+use crate::host::Host;
 use crate::journal::Journal;
+use crate::lent::Lent;
 use crate::redis::Redis;
 use crate::sha::Sha;
-use crate::shebang;
+use crate::shebang::{self, Flags};
 use crate::world::{self, Memory, Remembered};
 
 /// A server's scripts. `H` is what carries out their commands; it is lent for the time of a
@@ -32,7 +31,8 @@ pub struct Scripts<H> {
 
 struct Script {
     program: Program,
-    no_writes: bool,
+    /// What its header says, if it has one.
+    flags: Option<Flags>,
     /// Bytes of the header line, which is not part of the compiled text.
     offset: u32,
 }
@@ -56,14 +56,14 @@ impl<H: Host + Default + 'static> Default for Scripts<H> {
 impl<H: Host + Default + 'static> Scripts<H> {
     /// An empty cache.
     pub fn new() -> Self {
+        Self::with(Memory::default())
+    }
+
+    fn with(memory: Memory) -> Self {
         let redis = Rc::new(Redis {
-            caller: Lent {
-                host: RefCell::new(H::default()),
-                journal: RefCell::default(),
-            },
+            caller: Lent::default(),
             resp3: false.into(),
         });
-        let memory = Memory::default();
         let machine = world::machine(&redis, &memory);
         Self {
             redis,
@@ -85,7 +85,7 @@ impl<H: Host + Default + 'static> Scripts<H> {
             let (header, body) = shebang::split(text).map_err(Value::Error)?;
             let offset = (text.len() - body.len()) as u32;
             let program = self.machine.load(body, error::SCRIPT).map_err(|refused| {
-                let failure = shifted(error::compile(&refused), offset);
+                let failure = shifted(error::compile(&refused, error::SCRIPT), offset);
                 let reply = Value::Error(failure.text.clone());
                 self.failure = Some(failure);
                 reply
@@ -94,7 +94,7 @@ impl<H: Host + Default + 'static> Scripts<H> {
                 sha,
                 Script {
                     program,
-                    no_writes: header.no_writes,
+                    flags: header,
                     offset,
                 },
             );
@@ -107,9 +107,14 @@ impl<H: Host + Default + 'static> Scripts<H> {
         self.script(sha).is_some()
     }
 
-    /// Whether the script has promised in its header not to write.
-    pub fn has_no_writes(&self, sha: &[u8]) -> bool {
-        self.script(sha).is_some_and(|(_, script)| script.no_writes)
+    /// What the script promises in its header; nothing for one without a header.
+    pub fn flags(&self, sha: &[u8]) -> Option<Flags> {
+        self.script(sha).and_then(|(_, script)| script.flags)
+    }
+
+    /// Functions beside the scripts of the same server.
+    pub fn functions(&self) -> Functions<H> {
+        Functions::new(&self.memory)
     }
 
     fn script(&self, sha: &[u8]) -> Option<(Sha, &Script)> {
@@ -117,9 +122,9 @@ impl<H: Host + Default + 'static> Scripts<H> {
         Some((sha, self.cache.get(&sha)?))
     }
 
-    /// Forgets every script and everything the libraries remember.
+    /// Forgets every script and the settings of the libraries. The row of numbers by chance goes on.
     pub fn flush(&mut self) {
-        *self = Self::new();
+        *self = Self::with(self.memory.beside());
     }
 
     /// Starts a script; `false` if there is none of this digest. One that was running is dropped.
@@ -186,7 +191,7 @@ impl<H: Host + Default + 'static> Scripts<H> {
             // A server's script never waits: its host answers at once.
             Step::Waiting | Step::OutOfMemory => {
                 self.interrupt();
-                let text = Bytes::from_static(b"ERR the script needs more memory than the playground gives it");
+                let text = Bytes::from_static(error::OUT_OF_MEMORY.as_bytes());
                 self.failure = Some(Failure {
                     text: text.clone(),
                     place: None,
@@ -243,37 +248,4 @@ fn shifted(mut failure: Failure, offset: u32) -> Failure {
         *end += offset;
     }
     failure
-}
-
-/// The host while a slice runs; an empty one otherwise.
-struct Lent<H> {
-    host: RefCell<H>,
-    journal: RefCell<Journal>,
-}
-
-impl<H: Host + 'static> Lent<H> {
-    fn swap(&self, host: &mut H) {
-        mem::swap(&mut *self.host.borrow_mut(), host);
-    }
-}
-
-impl<H: Host + 'static> Caller for Lent<H> {
-    fn call<'gc>(&self, frame: Frame<'gc, '_>, argv: Vec<Bytes>, how: How) -> Returned<'gc> {
-        let told = self.journal.borrow_mut().next_reply();
-        let reply = told.unwrap_or_else(|| {
-            let reply = self.host.borrow_mut().call(&argv, how.protocol());
-            self.journal.borrow_mut().note_reply(&reply);
-            reply
-        });
-        match how.answer(frame.ctx, &reply) {
-            Ok(value) => frame.give(value),
-            Err(value) => Err(frame.raise(value)),
-        }
-    }
-
-    fn log(&self, level: LogLevel, text: Bytes) {
-        if self.journal.borrow_mut().is_new_line() {
-            self.host.borrow_mut().log(level, text);
-        }
-    }
 }

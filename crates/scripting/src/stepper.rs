@@ -21,7 +21,7 @@ use crate::error::{self, Failure, Place};
 use crate::host::{Host, LogLevel};
 use crate::redis::Redis;
 use crate::sha::Sha;
-use crate::shebang;
+use crate::shebang::{self, Flags};
 use crate::world::{self, Memory, Remembered};
 
 /// What carries out the commands of a script that is debugged, and hears what it says.
@@ -70,7 +70,7 @@ impl<H: Onlooker + Default + 'static> Stepper<H> {
     pub fn new(text: &[u8], keys: Vec<Bytes>, args: Vec<Bytes>) -> Result<Self, Value> {
         let (header, body) = shebang::split(text).map_err(Value::Error)?;
         let mut stepper = Self::of(body, keys, args)?;
-        (stepper.sha, stepper.no_writes) = (Some(Sha::of(text)), header.no_writes);
+        (stepper.sha, stepper.no_writes) = (Some(Sha::of(text)), header.is_some_and(Flags::no_writes));
         Ok(stepper)
     }
 
@@ -89,7 +89,7 @@ impl<H: Onlooker + Default + 'static> Stepper<H> {
         let mut machine = world::machine(&redis, &memory);
         let program = machine
             .load_stepped(text, error::SCRIPT)
-            .map_err(|refused| Value::Error(error::compile(&refused).text))?;
+            .map_err(|refused| Value::Error(error::compile(&refused, error::SCRIPT).text))?;
         let mut stepper = Self {
             redis,
             memory,

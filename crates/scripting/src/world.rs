@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use lua51::stdlib::math::Random;
-use lua51::{Frame, Machine, Returned, number, stdlib, table};
+use lua51::{Frame, Machine, Returned, Stage, StatefulFunction, number, stdlib, table};
 use piccolo::{Context, Table, Value as Lua};
 use resp::Bytes;
 
@@ -21,16 +21,41 @@ const MEMORY: usize = 128 << 20;
 
 /// A machine with everything a script can see.
 pub(crate) fn machine<C: Caller>(redis: &Rc<Redis<C>>, memory: &Memory) -> Machine {
+    let mut machine = libraries(memory);
+    machine.install(None, &[("__redis__err__handler", error_handler)]);
+    redis::install(&mut machine, redis);
+    machine.promise_tables(&["KEYS", "ARGV"]);
+    machine.seal(Some(nonexistent));
+    machine
+}
+
+/// The name that the `redis` of a library under way has before it becomes `redis`.
+pub(crate) const LOADING: &str = "@loading";
+
+/// A machine with everything that functions of libraries can see, and what a library can see while
+/// it is loaded; `register` is a function of the latter.
+pub(crate) fn machine_for_functions<C: Caller, S: 'static>(
+    redis: &Rc<Redis<C>>,
+    memory: &Memory,
+    register: (&Rc<S>, StatefulFunction<S>),
+) -> (Machine, Stage) {
+    let mut machine = libraries(memory);
+    redis::install_for_functions(&mut machine, redis);
+    machine.install_with(Some(LOADING), register.0, &[("register_function", register.1)]);
+    redis::install_for_loading(&mut machine, LOADING, redis);
+    machine.seal(Some(nonexistent));
+    let stage = machine.stage(&[("redis", LOADING)], nonexistent);
+    (machine, stage)
+}
+
+fn libraries(memory: &Memory) -> Machine {
     let mut machine = Machine::new(MEMORY);
     stdlib::install_with_random(&mut machine, &memory.random);
-    machine.install(None, &[("pcall", pcall), ("__redis__err__handler", error_handler)]);
-    redis::install(&mut machine, redis);
+    machine.install(None, &[("pcall", pcall)]);
     cjson::install(&mut machine, &memory.cjson);
     bit::install(&mut machine);
     cmsgpack::install(&mut machine);
     r#struct::install(&mut machine);
-    machine.promise_tables(&["KEYS", "ARGV"]);
-    machine.seal(Some(nonexistent));
     machine
 }
 
@@ -58,6 +83,14 @@ impl Default for Remembered {
 }
 
 impl Memory {
+    /// Settings of its own, and the same numbers by chance: there is one row of them in a server.
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            random: Rc::clone(&self.random),
+            cjson: Rc::default(),
+        }
+    }
+
     pub(crate) fn take(&self) -> Remembered {
         Remembered {
             random: self.random.state(),
@@ -79,12 +112,17 @@ pub(crate) fn set_arguments<'gc>(
     args: &[Bytes],
 ) {
     for (name, values) in [("KEYS", keys), ("ARGV", args)] {
-        let list = Table::new(&ctx);
-        for (i, value) in values.iter().enumerate() {
-            let _ = table::set(ctx, list, Lua::Integer(i as i64 + 1), ctx.intern(value).into());
-        }
-        set(name, list.into());
+        set(name, list(ctx, values));
     }
+}
+
+/// Texts as a table.
+pub(crate) fn list<'gc>(ctx: Context<'gc>, values: &[Bytes]) -> Lua<'gc> {
+    let list = Table::new(&ctx);
+    for (i, value) in values.iter().enumerate() {
+        let _ = table::set(ctx, list, Lua::Integer(i as i64 + 1), ctx.intern(value).into());
+    }
+    list.into()
 }
 
 /// The server's `pcall`: an error table with a text is returned as the text.

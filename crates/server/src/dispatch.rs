@@ -22,8 +22,11 @@ impl Server {
             Err(error) => return Some(self.refuse(client, argv, error)),
         };
         state.speaks(id, now);
-        if self.running.is_some() && !id.spec().has(flag::ALLOW_BUSY) {
-            return Some(self.refuse(client, argv, Error::Busy));
+        if let Some(running) = &self.running
+            && !id.spec().has(flag::ALLOW_BUSY)
+        {
+            let busy = running.busy();
+            return Some(self.refuse(client, argv, busy));
         }
         if self.monitors.contains(&client) && accesses_keys(id) {
             return Some(self.refuse(client, argv, Error::ReplicaAccess));

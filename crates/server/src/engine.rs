@@ -4,19 +4,33 @@ use std::fmt;
 use std::task::Poll;
 
 use resp::{Bytes, Protocol, Value};
-use scripting::{Failure, Host, Scripts, Sha};
+use scripting::{Failure, Flags, Functions, Host, Scripts, Sha};
 
 use crate::core::{Core, LogLine};
+use crate::scripts::Kind;
 
-/// Scripts that are known, and the one that runs.
-#[derive(Default)]
+/// Scripts and functions that are known, and the one that runs.
 pub(crate) struct Engine {
     scripts: Scripts<Core>,
+    pub(crate) functions: Functions<Core>,
+    running: Kind,
+}
+
+impl Default for Engine {
+    fn default() -> Engine {
+        let scripts = Scripts::default();
+        Engine {
+            functions: scripts.functions(),
+            scripts,
+            running: Kind::Script,
+        }
+    }
 }
 
 impl Engine {
     /// Compile a script and keep it; its digest, and whether it was new. The error is the reply.
     pub(crate) fn load(&mut self, text: &[u8]) -> Result<(Sha, bool), Value> {
+        self.running = Kind::Script;
         self.scripts.load(text)
     }
 
@@ -29,19 +43,27 @@ impl Engine {
         self.scripts.flush();
     }
 
-    /// Whether a script has promised not to write.
-    pub(crate) fn has_no_writes(&self, sha: &[u8]) -> bool {
-        self.scripts.has_no_writes(sha)
+    /// What a script promises in its header, if it has one.
+    pub(crate) fn flags(&self, sha: &[u8]) -> Option<Flags> {
+        self.scripts.flags(sha)
     }
 
-    /// Begin a script; tells whether it is known.
-    pub(crate) fn start(&mut self, sha: &[u8], keys: &[Bytes], args: &[Bytes]) -> bool {
-        self.scripts.start(sha, keys, args)
+    /// Begin a script or a function; tells whether it is known.
+    pub(crate) fn start(&mut self, kind: Kind, name: &[u8], keys: &[Bytes], args: &[Bytes]) -> bool {
+        self.running = kind;
+        match kind {
+            Kind::Script => self.scripts.start(name, keys, args),
+            Kind::Function => self.functions.start(name, keys, args),
+        }
     }
 
     /// Run for about so many instructions; the reply, if it has come to an end.
     pub(crate) fn resume(&mut self, core: &mut Core, mut fuel: u64) -> Option<Value> {
-        match self.scripts.resume(core, &mut fuel) {
+        let step = match self.running {
+            Kind::Script => self.scripts.resume(core, &mut fuel),
+            Kind::Function => self.functions.resume(core, &mut fuel),
+        };
+        match step {
             Poll::Ready(reply) => Some(reply),
             Poll::Pending => None,
         }
@@ -49,11 +71,15 @@ impl Engine {
 
     pub(crate) fn drop_running(&mut self) {
         self.scripts.interrupt();
+        self.functions.interrupt();
     }
 
-    /// What the last script that failed ended in.
+    /// What the last script or function that failed ended in.
     pub(crate) fn failure(&self) -> Option<&Failure> {
-        self.scripts.failure()
+        match self.running {
+            Kind::Script => self.scripts.failure(),
+            Kind::Function => self.functions.failure(),
+        }
     }
 }
 

@@ -30,6 +30,7 @@ pub mod debugger;
 mod dispatch;
 mod engine;
 mod event;
+mod functions;
 mod ldb;
 mod recorder;
 mod script_calls;

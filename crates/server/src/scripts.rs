@@ -1,7 +1,8 @@
 //! EVAL, EVALSHA, SCRIPT: the checks of their arguments, and a script's life in slices.
 
-use keyspace::{Error, Touch};
+use keyspace::{Error, Micros, Touch};
 use resp::{Bytes, Value, number::parse_i64};
+use scripting::Flags;
 
 use crate::ClientId;
 use crate::commands::{ClientCommand, is};
@@ -22,12 +23,23 @@ pub(crate) const COMMANDS: &[(&str, ClientCommand)] = &[
     ("script|load", script_load),
 ];
 
-type Later = Result<Option<Value>, Error>;
+pub(crate) type Later = Result<Option<Value>, Error>;
 
-/// A script that has begun and not ended.
+/// What can run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Script,
+    Function,
+}
+
+/// A script or a function that has begun and not ended.
 #[derive(Debug)]
 pub(crate) struct Running {
     client: ClientId,
+    pub(crate) kind: Kind,
+    /// The command that began it, and when.
+    pub(crate) argv: Vec<Bytes>,
+    pub(crate) since: Micros,
     /// The transaction it is part of, with what comes after it.
     pub(crate) transaction: Option<Transaction>,
     /// It has called a command that writes.
@@ -41,6 +53,14 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// What others are told meanwhile.
+    pub(crate) fn busy(&self) -> Error {
+        match self.kind {
+            Kind::Script => Error::Busy,
+            Kind::Function => Error::BusyFunction,
+        }
+    }
+
     pub(crate) fn client(&self) -> ClientId {
         self.client
     }
@@ -120,12 +140,7 @@ fn script_flush(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later
 }
 
 fn script_kill(server: &mut Server, _client: ClientId, _argv: &[Bytes]) -> Later {
-    let running = server.running.as_mut().ok_or(Error::NotBusy)?;
-    if running.wrote {
-        return Err(Error::Unkillable);
-    }
-    running.killed = true;
-    Ok(Some(Value::OK))
+    server.kill_script(Kind::Script)
 }
 
 fn script_load(server: &mut Server, _client: ClientId, argv: &[Bytes]) -> Later {
@@ -140,7 +155,11 @@ fn eval_text(server: &mut Server, client: ClientId, argv: &[Bytes], read_only: b
     }
     let keys = count_keys(argv)?;
     match load(server, &argv[1]) {
-        Ok(sha) => Ok(server.start_script(client, &sha, argv, keys, read_only)),
+        Ok(sha) => {
+            let flags = server.engine.flags(&sha);
+            let argv = [&[argv[0].clone(), sha][..], &argv[2..]].concat();
+            server.start_script(client, Kind::Script, &argv, keys, read_only, flags)
+        }
         Err(error) => Ok(Some(error)),
     }
 }
@@ -158,11 +177,16 @@ fn eval_digest(server: &mut Server, client: ClientId, argv: &[Bytes], read_only:
     if !server.engine.exists(&argv[1]) {
         return Err(Error::NoScript);
     }
-    Ok(server.start_script(client, &argv[1], argv, keys, read_only))
+    let flags = server.engine.flags(&argv[1]);
+    server.start_script(client, Kind::Script, argv, keys, read_only, flags)
 }
 
 fn count_keys(argv: &[Bytes]) -> Result<usize, Error> {
-    let keys = parse_i64(&argv[2]).ok_or(Error::NotInteger)?;
+    key_count(parse_i64(&argv[2]).ok_or(Error::NotInteger)?, argv)
+}
+
+/// As many keys as there can be.
+pub(crate) fn key_count(keys: i64, argv: &[Bytes]) -> Result<usize, Error> {
     if keys > (argv.len() - 3) as i64 {
         return Err(Error::TooManyKeys);
     }
@@ -179,29 +203,52 @@ fn load(server: &mut Server, text: &Bytes) -> Result<Bytes, Value> {
 }
 
 impl Server {
-    fn start_script(
+    /// Begin what the second argument names, with the keys and arguments after the third. With a
+    /// header that does not promise otherwise it may write, and is not begun where that is not allowed.
+    pub(crate) fn start_script(
         &mut self,
         client: ClientId,
-        sha: &[u8],
+        kind: Kind,
         argv: &[Bytes],
         keys: usize,
         read_only: bool,
-    ) -> Option<Value> {
-        let (keys, args) = argv[3..].split_at(keys);
-        if !self.engine.start(sha, keys, args) {
-            return Some(Error::NoScript.into());
+        flags: Option<Flags>,
+    ) -> Later {
+        let no_writes = flags.map(Flags::no_writes);
+        if read_only && no_writes == Some(false) {
+            return Err(Error::ScriptWriteFlag);
         }
-        self.core.scene.read_only = read_only || self.engine.has_no_writes(sha);
+        let (keys, args) = argv[3..].split_at(keys);
+        if !self.engine.start(kind, &argv[1], keys, args) {
+            return Err(Error::NoScript);
+        }
+        self.core.scene.read_only = read_only || no_writes == Some(true);
         self.core.scene.wrote = false;
         self.running = Some(Running {
             client,
+            kind,
+            argv: argv.to_vec(),
+            since: self.core.scene.now,
             transaction: None,
             wrote: false,
             suspended: false,
             killed: false,
             orphaned: false,
         });
-        self.resume_script()
+        Ok(self.resume_script())
+    }
+
+    /// End what is running, if it is of this kind and has not written.
+    pub(crate) fn kill_script(&mut self, kind: Kind) -> Later {
+        let running = self.running.as_mut().ok_or(Error::NotBusy)?;
+        if running.wrote {
+            return Err(Error::Unkillable);
+        }
+        if running.kind != kind {
+            return Err(running.busy());
+        }
+        running.killed = true;
+        Ok(Some(Value::OK))
     }
 
     /// Grant the running script a slice; the reply, if it has come to an end.

@@ -193,3 +193,41 @@ fn what_is_not_built_says_so() {
         "(error) ERR 'xinfo stream' is a command of Redis 7.0 that this playground has not built yet"
     );
 }
+
+const SPIN: &str = "FUNCTION LOAD \"#!lua name=l\\nredis.register_function('spin', function(keys) if keys[1] then redis.call('SET', keys[1], 'v') end while true do end end)\"";
+
+#[test]
+fn a_function_is_killed_as_a_function() {
+    let mut house = House::new();
+    assert_eq!(house.ask(house.a, SPIN), "\"l\"");
+    assert_eq!(house.say(house.a, "FCALL spin 0 x"), Outcome::Running);
+    let busy = "(error) BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.";
+    assert_eq!(house.ask(house.b, "GET k"), busy);
+    assert_eq!(house.ask(house.b, "SCRIPT KILL"), busy);
+    assert_eq!(house.ask(house.b, "FUNCTION LIST"), busy);
+    let stats = house.ask(house.b, "FUNCTION STATS");
+    assert!(
+        stats.starts_with("1# \"running_script\" => 1# \"name\" => \"spin\""),
+        "{stats}"
+    );
+    assert!(stats.contains("\"duration_ms\" => (integer) 0"), "{stats}");
+    assert_eq!(house.ask(house.b, "FUNCTION KILL"), "OK");
+    assert!(cli::render(&house.finish()).starts_with("(error) ERR Script killed by user with SCRIPT KILL..."));
+    // The library is as it was.
+    assert_eq!(house.say(house.a, "FCALL spin 1 k"), Outcome::Running);
+    assert!(house.ask(house.b, "FUNCTION KILL").starts_with("(error) UNKILLABLE"));
+    assert!(house.ask(house.b, "SCRIPT KILL").starts_with("(error) UNKILLABLE"));
+    house.server.interrupt();
+    assert_eq!(house.ask(house.b, "GET k"), "\"v\"");
+}
+
+#[test]
+fn a_script_is_not_killed_as_a_function() {
+    let mut house = House::new();
+    assert_eq!(house.say(house.a, ENDLESS), Outcome::Running);
+    let busy = "(error) BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
+    assert_eq!(house.ask(house.b, "FUNCTION KILL"), busy);
+    assert_eq!(house.ask(house.b, "FUNCTION STATS"), busy);
+    assert_eq!(house.ask(house.b, "SCRIPT KILL"), "OK");
+    assert!(house.finish().is_error());
+}

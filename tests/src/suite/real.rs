@@ -104,7 +104,7 @@ impl Drop for RealServer {
 impl Target for RealServer {
     fn start(&mut self) {
         self.clients.clear();
-        for line in [["FLUSHALL", "SYNC"], ["SCRIPT", "FLUSH"]] {
+        for line in [["FLUSHALL", "SYNC"], ["SCRIPT", "FLUSH"], ["FUNCTION", "FLUSH"]] {
             assert_eq!(self.ask("start", &line.map(Bytes::from)), Value::OK);
         }
         self.clients.clear();

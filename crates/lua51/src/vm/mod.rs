@@ -10,6 +10,7 @@ mod operators;
 mod sequence;
 mod shared;
 pub(crate) mod source;
+mod stage;
 pub mod table;
 
 use std::cell::Cell;
@@ -37,6 +38,7 @@ pub(crate) use operators::{Comparison, arg_table, less_than, refusal, take_calle
 pub(crate) use shared::Blame;
 pub(crate) use shared::ChunkName;
 pub use shared::{Raised, Shared};
+pub use stage::Stage;
 
 use crate::environment::{ConstantId, Gives, Known};
 use crate::lower::site::{Capture, Operator};
@@ -361,29 +363,8 @@ impl Machine {
         pace: Pace,
         globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
     ) -> Run {
-        self.shared.take_raised();
-        self.lua.enter(address::forget);
-        self.begin(main, pace, &program.failures, globals)
-    }
-
-    /// Starts a program while another one stands still; it finds its globals as they are.
-    pub(crate) fn start_beside(&mut self, program: &Program) -> Run {
-        self.begin(&program.exact, Pace::Exact, &program.failures, |_, _| {})
-    }
-
-    fn begin(
-        &mut self,
-        main: &StashedClosure,
-        pace: Pace,
-        failures: &Rc<Cell<u32>>,
-        globals: impl for<'gc> FnOnce(Context<'gc>, &mut dyn FnMut(&'static str, Value<'gc>)),
-    ) -> Run {
-        self.runs += 1;
-        let (shared, number) = (Rc::clone(&self.shared), self.runs);
-        shared.run.set(number);
-        self.lua.enter(|ctx| {
-            walks(ctx, |walks| walks.turn_to(number));
-            shared.mark.take();
+        let shared = Rc::clone(&self.shared);
+        self.begin(pace, Rc::clone(&program.failures), |ctx| {
             let world = table_of(ctx, WORLD);
             globals(ctx, &mut |name, value| {
                 put(ctx, world, ctx.intern_static(name.as_bytes()).into(), value)
@@ -392,16 +373,51 @@ impl Machine {
             if pace == Pace::Fast {
                 main = sequence::watched(ctx, &shared, main).into();
             }
+            (main, Variadic(Vec::new()))
+        })
+    }
+
+    fn begin(
+        &mut self,
+        pace: Pace,
+        failures: Rc<Cell<u32>>,
+        main: impl for<'gc> FnOnce(Context<'gc>) -> (Function<'gc>, Variadic<Vec<Value<'gc>>>),
+    ) -> Run {
+        self.shared.take_raised();
+        self.lua.enter(address::forget);
+        self.begin_beside(pace, failures, main)
+    }
+
+    /// Starts a program while another one stands still; it finds its globals as they are.
+    pub(crate) fn start_beside(&mut self, program: &Program) -> Run {
+        self.begin_beside(Pace::Exact, Rc::clone(&program.failures), |ctx| {
+            (ctx.fetch(&program.exact).into(), Variadic(Vec::new()))
+        })
+    }
+
+    fn begin_beside(
+        &mut self,
+        pace: Pace,
+        failures: Rc<Cell<u32>>,
+        main: impl for<'gc> FnOnce(Context<'gc>) -> (Function<'gc>, Variadic<Vec<Value<'gc>>>),
+    ) -> Run {
+        self.runs += 1;
+        let (shared, number) = (Rc::clone(&self.shared), self.runs);
+        shared.run.set(number);
+        self.lua.enter(|ctx| {
+            walks(ctx, |walks| walks.turn_to(number));
+            shared.mark.take();
+            let (main, arguments) = main(ctx);
             let thread = Thread::new(ctx);
             // A new thread is stopped, so it can be started.
-            let _ = thread.start(ctx, main, ());
+            let _ = thread.start(ctx, main, arguments);
             let nesting = Rc::new(Nesting::of(ctx, thread));
             Run {
                 number,
                 executor: ctx.stash(Executor::run(&ctx, thread)),
                 nesting,
                 pace,
-                failures: Rc::clone(failures),
+                failures,
             }
         })
     }

@@ -17,7 +17,7 @@ use resp::{Bytes, Value};
 
 use crate::core::{Core, Reply};
 use crate::server::Server;
-use crate::{ClientId, scripts, transaction};
+use crate::{ClientId, functions, scripts, transaction};
 
 /// A command that a script may call as well.
 pub(crate) type CoreCommand = fn(&mut Core, &[Bytes]) -> Reply;
@@ -63,6 +63,7 @@ const fn built() -> [Option<Built>; spec::COUNT] {
         monitor::COMMANDS,
         transaction::COMMANDS,
         scripts::COMMANDS,
+        functions::COMMANDS,
     ];
     let mut file = 0;
     while file < files.len() {
@@ -99,12 +100,12 @@ pub fn is_built(id: CommandId) -> bool {
 }
 
 /// Names that stand in a reply: the server sends flags and categories as statuses.
-fn statuses(names: &mut dyn Iterator<Item = &'static str>) -> Value {
+pub(crate) fn statuses(names: &mut dyn Iterator<Item = &'static str>) -> Value {
     Value::Set(names.map(Value::simple).collect())
 }
 
 /// Facts under their names.
-fn facts(pairs: Vec<(&'static str, Value)>) -> Value {
+pub(crate) fn facts(pairs: Vec<(&'static str, Value)>) -> Value {
     let pairs = pairs.into_iter().map(|(name, fact)| (Value::bulk(name), fact));
     Value::Map(pairs.collect())
 }
