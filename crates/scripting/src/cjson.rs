@@ -70,6 +70,14 @@ impl Default for Options {
     }
 }
 
+/// How long a text may become, and how many tables a text may stand for: a call cannot be stopped
+/// halfway to look at the memory.
+const MOST_BYTES: usize = 128 << 20;
+pub(crate) const MOST_TABLES: usize = 1 << 20;
+
+/// What C Lua says then, without a position.
+const NO_MEMORY: &str = "not enough memory";
+
 type Function = lua51::StatefulFunction<Settings>;
 
 const FUNCTIONS: [(&str, Function); 10] = [
@@ -121,7 +129,7 @@ fn decode<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     let options = settings.options();
     match decode::decode(frame.ctx, text, options.decode_depth, options.decode_invalid) {
         Ok(value) => frame.give(value),
-        Err(message) => Err(frame.error(&message)),
+        Err(message) => Err(refuse(&frame, &message)),
     }
 }
 
@@ -131,7 +139,14 @@ fn encode<'gc>(settings: &Settings, frame: Frame<'gc, '_>) -> Returned<'gc> {
     }
     match encode::encode(frame.ctx, frame.value(0), settings.options()) {
         Ok(text) => frame.give_text(&text),
-        Err(message) => Err(frame.error(&message)),
+        Err(message) => Err(refuse(&frame, &message)),
+    }
+}
+
+fn refuse<'gc>(frame: &Frame<'gc, '_>, message: &str) -> Error<'gc> {
+    match message {
+        NO_MEMORY => frame.raise(frame.ctx.intern_static(NO_MEMORY.as_bytes()).into()),
+        message => frame.error(message),
     }
 }
 

@@ -42,11 +42,11 @@ fn pack<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {
     if 2 * count > STACK {
         return Err(frame.bad_arguments("Too many arguments for MessagePack pack."));
     }
-    let mut packed = Vec::new();
+    let mut packed = pack::Packed::default();
     for i in 0..count {
         pack::value(&frame, &mut packed, frame.value(i), 0)?;
     }
-    frame.give_bytes(packed)
+    frame.give_bytes(packed.bytes)
 }
 
 fn unpack<'gc>(frame: Frame<'gc, '_>) -> Returned<'gc> {

@@ -259,3 +259,19 @@ fn states_of_ones_own_say_the_same_and_keep_their_number() {
         assert!(!own[..3].iter().any(|(node, _)| *node == own[3].0));
     }
 }
+
+/// What is short to write and would take all memory, and all time, in one call.
+#[test]
+fn a_call_of_a_library_ends_before_the_memory_does() {
+    let shelf = &mut Shelf::default();
+    for text in [
+        "local t = {} for i = 1, 60 do t = {t, t} end return cjson.encode(t)",
+        "local t = ('x'):rep(1000000) for i = 1, 5 do local u = {} for j = 1, 100 do u[j] = t end t = u end return cjson.encode(t)",
+        "local t = {} for i = 1, 15 do local u = {} for j = 1, 100 do u[j] = t end t = u end return cmsgpack.pack(t)",
+        "return cjson.decode('[' .. ('[],'):rep(2000000) .. '1]')",
+        "return cmsgpack.unpack('\\221\\0\\76\\75\\64' .. ('\\144'):rep(5000000))",
+    ] {
+        let reply = eval(shelf, text);
+        assert!(reply.starts_with("(error) ERR not enough memory"), "{text}: {reply}");
+    }
+}

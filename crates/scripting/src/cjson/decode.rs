@@ -21,6 +21,7 @@ pub(super) fn decode<'gc>(
         at: 0,
         max_depth,
         takes_invalid,
+        tables: 0,
     };
     let first = decoder.token();
     let value = decoder.value(first, 0)?;
@@ -37,6 +38,7 @@ struct Decoder<'gc, 't> {
     at: usize,
     max_depth: i64,
     takes_invalid: bool,
+    tables: usize,
 }
 
 struct Token {
@@ -93,7 +95,11 @@ impl<'gc> Decoder<'gc, '_> {
         })
     }
 
-    fn descend(&self, depth: i64) -> Result<(), String> {
+    fn descend(&mut self, depth: i64) -> Result<(), String> {
+        self.tables += 1;
+        if self.tables > super::MOST_TABLES {
+            return Err(super::NO_MEMORY.to_owned());
+        }
         if depth <= self.max_depth {
             return Ok(());
         }

@@ -13,6 +13,7 @@ pub(super) fn encode<'gc>(ctx: Context<'gc>, value: Lua<'gc>, options: Options) 
         ctx,
         options,
         text: Vec::new(),
+        tables: 0,
     };
     encoder.value(value, 0)?;
     Ok(encoder.text)
@@ -22,6 +23,7 @@ struct Encoder<'gc> {
     ctx: Context<'gc>,
     options: Options,
     text: Vec<u8>,
+    tables: usize,
 }
 
 /// What a table is written as.
@@ -33,6 +35,10 @@ enum Shape {
 
 impl<'gc> Encoder<'gc> {
     fn value(&mut self, value: Lua<'gc>, depth: i64) -> Result<(), String> {
+        // Tables that lie in each other more than once are short to write and endless to read.
+        if self.text.len() > super::MOST_BYTES || self.tables > super::MOST_TABLES {
+            return Err(super::NO_MEMORY.to_owned());
+        }
         match value {
             Lua::String(text) => self.string(text.as_bytes()),
             Lua::Number(number) => self.number(number)?,
@@ -50,6 +56,7 @@ impl<'gc> Encoder<'gc> {
         if depth > self.options.encode_depth {
             return Err(format!("Cannot serialise, excessive nesting ({depth})"));
         }
+        self.tables += 1;
         let entries = entries(table);
         match self.shape(&entries)? {
             Shape::Array(places) => self.array(table, places, depth),

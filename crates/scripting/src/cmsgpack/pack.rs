@@ -4,24 +4,37 @@ use lua51::number::double;
 use lua51::{Frame, table};
 use piccolo::{Error, Table, Value as Lua};
 
+use crate::cjson::MOST_TABLES;
 use crate::convert::entries;
 
 /// So many tables may lie in each other; what lies deeper is written as nil.
 const NESTING: usize = 16;
 
+/// What has been written.
+#[derive(Default)]
+pub(super) struct Packed {
+    pub(super) bytes: Vec<u8>,
+    /// Tables, each as often as it is met.
+    tables: usize,
+}
+
 /// Appends a value that lies in so many tables.
 pub(super) fn value<'gc>(
     frame: &Frame<'gc, '_>,
-    out: &mut Vec<u8>,
+    packed: &mut Packed,
     value: Lua<'gc>,
     depth: usize,
 ) -> Result<(), Error<'gc>> {
+    // Tables that lie in each other more than once are short to write and endless to read.
+    let is_endless = packed.tables > MOST_TABLES;
+    let out = &mut packed.bytes;
+    frame.room(if is_endless { usize::MAX } else { out.len() })?;
     match value {
         Lua::String(text) => string(out, text.as_bytes()),
         Lua::Boolean(truth) => out.push(0xC2 + u8::from(truth)),
         Lua::Number(value) => number(out, value),
         Lua::Integer(value) => integer(out, value),
-        Lua::Table(table) if depth < NESTING => self::table(frame, out, table, depth + 1)?,
+        Lua::Table(table) if depth < NESTING => self::table(frame, packed, table, depth + 1)?,
         _ => out.push(0xC0),
     }
     Ok(())
@@ -77,9 +90,10 @@ fn integer(out: &mut Vec<u8>, value: i64) {
     headed(out, code + size, &bytes[8 - (1 << size)..]);
 }
 
-fn table<'gc>(frame: &Frame<'gc, '_>, out: &mut Vec<u8>, table: Table<'gc>, depth: usize) -> Result<(), Error<'gc>> {
-    frame.room(out.len())?;
+fn table<'gc>(frame: &Frame<'gc, '_>, packed: &mut Packed, table: Table<'gc>, depth: usize) -> Result<(), Error<'gc>> {
+    packed.tables += 1;
     let entries = entries(table);
+    let out = &mut packed.bytes;
     let is_list = is_list(&entries);
     match entries.len() {
         count @ 0..=15 if is_list => out.push(0x90 | count as u8),
@@ -89,10 +103,10 @@ fn table<'gc>(frame: &Frame<'gc, '_>, out: &mut Vec<u8>, table: Table<'gc>, dept
     }
     for (i, (key, item)) in entries.into_iter().enumerate() {
         if is_list {
-            value(frame, out, table::get(table, Lua::Integer(i as i64 + 1)), depth)?;
+            value(frame, packed, table::get(table, Lua::Integer(i as i64 + 1)), depth)?;
         } else {
-            value(frame, out, key, depth)?;
-            value(frame, out, item, depth)?;
+            value(frame, packed, key, depth)?;
+            value(frame, packed, item, depth)?;
         }
     }
     Ok(())
