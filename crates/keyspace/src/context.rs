@@ -33,6 +33,8 @@ pub struct Context<'a> {
     pub protocol: Protocol,
     /// Whether a script has called the command.
     pub scripted: bool,
+    /// Whether it is one of a transaction, where no command waits.
+    pub queued: bool,
     /// From what random choices are made, through [`Context::choose`].
     pub chance: &'a mut Chance,
     /// What was touched; added to, never cleared.
@@ -82,17 +84,33 @@ impl Context<'_> {
     ///
     /// If the value is the same afterwards, nothing counts as written.
     pub fn update<V: Collection, T>(&mut self, key: &Bytes, action: impl FnOnce(&mut V) -> T) -> Result<T, Error> {
-        let (result, _) = self.edit(key, action)?;
+        let (result, _) = self.edit(key, Footprint::write, action)?;
+        Ok(result)
+    }
+
+    /// As [`Context::update`], for changes that the server does not announce. A new key it does.
+    pub fn update_quietly<V: Collection, T>(
+        &mut self,
+        key: &Bytes,
+        action: impl FnOnce(&mut V) -> T,
+    ) -> Result<T, Error> {
+        let (result, _) = self.edit(key, Footprint::write_quietly, action)?;
         Ok(result)
     }
 
     /// As [`Context::update`], for commands that count as writes whatever they write.
     pub fn overwrite<V: Collection, T>(&mut self, key: &Bytes, action: impl FnOnce(&mut V) -> T) -> Result<T, Error> {
-        let (result, update) = self.edit(key, action)?;
+        let (result, update) = self.edit(key, Footprint::write, action)?;
         if update == Update::Same {
             self.footprint.write(self.touch(key));
         }
         Ok(result)
+    }
+
+    /// The clock in milliseconds, which is thereby read.
+    pub fn clock(&mut self) -> i64 {
+        self.footprint.read(Touch::Clock);
+        self.now.millis()
     }
 
     /// A number below `end`, by chance. It follows from the clock, which is thereby read.
@@ -250,6 +268,7 @@ impl Context<'_> {
             began: self.began,
             protocol: self.protocol,
             scripted: self.scripted,
+            queued: self.queued,
             chance: self.chance,
             footprint: self.footprint,
         };
@@ -278,7 +297,12 @@ impl Context<'_> {
         }
     }
 
-    fn edit<V: Collection, T>(&mut self, key: &Bytes, action: impl FnOnce(&mut V) -> T) -> Result<(T, Update), Error> {
+    fn edit<V: Collection, T>(
+        &mut self,
+        key: &Bytes,
+        changed: fn(&mut Footprint, Touch),
+        action: impl FnOnce(&mut V) -> T,
+    ) -> Result<(T, Update), Error> {
         self.read(key);
         let (result, update) = self
             .keyspace
@@ -288,8 +312,10 @@ impl Context<'_> {
         if update == Update::Created {
             self.footprint.note_use(self.db, key);
         }
-        if matches!(update, Update::Created | Update::Changed | Update::Removed) {
-            self.footprint.write(self.touch(key));
+        match update {
+            Update::Changed => changed(self.footprint, self.touch(key)),
+            Update::Created | Update::Removed => self.footprint.write(self.touch(key)),
+            Update::Nothing | Update::Same => {}
         }
         if matches!(update, Update::Created | Update::Removed) {
             self.footprint.write(self.names());

@@ -72,6 +72,40 @@ pub enum Error {
     NoInputKeys(&'static str),
     WeightNotFloat,
 
+    // Streams.
+    StreamId,
+    StreamIdZero,
+    StreamIdTooSmall,
+    StreamExhausted,
+    StreamTooLarge,
+    TrimTwice,
+    TrimMissing,
+    TrimLimitAlone,
+    TrimLimitExact,
+    NegativeTrimLength,
+    NegativeTrimLimit,
+    IntervalStart,
+    IntervalEnd,
+    NegativeEntriesAdded,
+    SetIdBelowGiven,
+    SetIdBelowTop,
+    EntriesAddedBelowLength,
+    UnbalancedStreams,
+    OnlyXreadgroup(&'static str),
+    MissingGroup,
+    LastIdInGroup,
+    NewIdWithoutGroup,
+    BlockInScript(Bytes),
+    NoGroup { key: Bytes, group: Bytes },
+    NoGroupToRead { key: Bytes, group: Bytes },
+    NoGroupAtKey { key: Bytes, group: Bytes },
+    NoStream,
+    BusyGroup,
+    EntriesRead,
+    ClaimArgument { what: &'static str, command: &'static str },
+    ClaimOption(Bytes),
+    ClaimCount,
+
     // Keys and databases.
     InvalidExpire(&'static str),
     UnsupportedOption(Bytes),
@@ -241,6 +275,23 @@ impl Error {
             Error::NoSuchUser(name) => quoting("ERR No such user", name, ""),
             Error::CommandNotFound(name) => quoting("ERR Command", name, " not found"),
             Error::UnknownClientType(name) => quoting("ERR Unknown client type", name, ""),
+            Error::OnlyXreadgroup(option) => format!(
+                "ERR The {option} option is only supported by XREADGROUP. You called XREAD instead."
+            )
+            .into(),
+            Error::BlockInScript(name) => one_line(&[
+                b"ERR ",
+                name,
+                b" command is not allowed with BLOCK option from scripts",
+            ]),
+            Error::NoGroup { key, group } => no_group(key, group, ""),
+            Error::NoGroupToRead { key, group } => no_group(key, group, " in XREADGROUP with GROUP option"),
+            Error::NoGroupAtKey { key, group } => one_line(&[
+                &quoting("NOGROUP No such consumer group", group, ""),
+                &quoting(" for key name", key, ""),
+            ]),
+            Error::ClaimArgument { what, command } => format!("ERR Invalid {what} argument for {command}").into(),
+            Error::ClaimOption(option) => quoting("ERR Unrecognized XCLAIM option", option, ""),
             Error::ProtectedCommand(name) => format!(
                 "ERR {} command not allowed. If the enable-{name}-command option is set to \"local\", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.",
                 name.to_ascii_uppercase()
@@ -322,6 +373,45 @@ impl Error {
             }
             Error::WithScoresByLex => "ERR syntax error, WITHSCORES not supported in combination with BYLEX",
             Error::WeightNotFloat => "ERR weight value is not a float",
+            Error::StreamId => "ERR Invalid stream ID specified as stream command argument",
+            Error::StreamIdZero => "ERR The ID specified in XADD must be greater than 0-0",
+            Error::StreamIdTooSmall => {
+                "ERR The ID specified in XADD is equal or smaller than the target stream top item"
+            }
+            Error::StreamExhausted => "ERR The stream has exhausted the last possible ID, unable to add more items",
+            Error::StreamTooLarge => "ERR Elements are too large to be stored",
+            Error::TrimTwice => "ERR syntax error, MAXLEN and MINID options at the same time are not compatible",
+            Error::TrimMissing => "ERR syntax error, XTRIM must be called with a trimming strategy",
+            Error::TrimLimitAlone => "ERR syntax error, LIMIT cannot be used without specifying a trimming strategy",
+            Error::TrimLimitExact => "ERR syntax error, LIMIT cannot be used without the special ~ option",
+            Error::NegativeTrimLength => "ERR The MAXLEN argument must be >= 0.",
+            Error::NegativeTrimLimit => "ERR The LIMIT argument must be >= 0.",
+            Error::IntervalStart => "ERR invalid start ID for the interval",
+            Error::IntervalEnd => "ERR invalid end ID for the interval",
+            Error::NegativeEntriesAdded => "ERR entries_added must be positive",
+            Error::SetIdBelowGiven => {
+                "ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id"
+            }
+            Error::SetIdBelowTop => "ERR The ID specified in XSETID is smaller than the target stream top item",
+            Error::EntriesAddedBelowLength => {
+                "ERR The entries_added specified in XSETID is smaller than the target stream length"
+            }
+            Error::UnbalancedStreams => {
+                "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified."
+            }
+            Error::MissingGroup => "ERR Missing GROUP option for XREADGROUP",
+            Error::LastIdInGroup => {
+                "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set."
+            }
+            Error::NewIdWithoutGroup => {
+                "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option."
+            }
+            Error::NoStream => {
+                "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically."
+            }
+            Error::BusyGroup => "BUSYGROUP Consumer Group name already exists",
+            Error::EntriesRead => "ERR value for ENTRIESREAD must be positive or -1",
+            Error::ClaimCount => "ERR COUNT must be > 0",
             Error::ExpireNxAndOthers => "ERR NX and XX, GT or LT options at the same time are not compatible",
             Error::ExpireGtAndLt => "ERR GT and LT options at the same time are not compatible",
             Error::SameObject => "ERR source and destination objects are the same",
@@ -414,6 +504,13 @@ fn c_string(bytes: &[u8], limit: usize) -> &[u8] {
 fn quoting(before: &str, word: &Bytes, after: &str) -> Bytes {
     let word = c_string(word, usize::MAX);
     one_line(&[before.as_bytes(), b" '", word, b"'", after.as_bytes()])
+}
+
+fn no_group(key: &Bytes, group: &Bytes, after: &str) -> Bytes {
+    one_line(&[
+        &quoting("NOGROUP No such key", key, ""),
+        &quoting(" or consumer group", group, after),
+    ])
 }
 
 /// The parts together, line breaks made blanks.

@@ -28,11 +28,13 @@ pub enum Touch {
 /// What was read and what was written, each thing once, in the order of first touch.
 ///
 /// "Written" means what WATCH means by touched: the server announced a change, even if the value
-/// is the same again.
+/// is the same again. Changes that it does not announce are written too, and known as such.
 #[derive(Debug, Clone, Default)]
 pub struct Footprint {
     reads: Touches,
     writes: Touches,
+    /// Those of the writes that the server does not announce.
+    quiet: Vec<Touch>,
     /// Keys whose last use is to be written down, each with its database.
     uses: Vec<(usize, Bytes)>,
 }
@@ -48,6 +50,11 @@ impl Footprint {
         &self.writes.list
     }
 
+    /// What was written and announced: what WATCH hears of.
+    pub fn announced(&self) -> impl Iterator<Item = &Touch> {
+        self.writes().iter().filter(|touch| !self.quiet.contains(touch))
+    }
+
     /// Whether a key was written.
     pub fn wrote_key(&self) -> bool {
         self.writes().iter().any(|touch| matches!(touch, Touch::Key { .. }))
@@ -60,7 +67,16 @@ impl Footprint {
 
     /// Note a writing.
     pub fn write(&mut self, touch: Touch) {
+        self.quiet.retain(|quiet| *quiet != touch);
         self.writes.note(touch);
+    }
+
+    /// Note a writing that the server does not announce.
+    pub fn write_quietly(&mut self, touch: Touch) {
+        if !self.writes().contains(&touch) {
+            self.quiet.push(touch.clone());
+            self.writes.note(touch);
+        }
     }
 
     pub(crate) fn note_use(&mut self, db: usize, key: &Bytes) {
@@ -74,13 +90,15 @@ impl Footprint {
     /// Note all that another has noted.
     pub fn absorb(&mut self, other: &Footprint) {
         other.reads().iter().for_each(|touch| self.read(touch.clone()));
-        other.writes().iter().for_each(|touch| self.write(touch.clone()));
+        other.quiet.iter().for_each(|touch| self.write_quietly(touch.clone()));
+        other.announced().for_each(|touch| self.write(touch.clone()));
     }
 
     /// Start anew; the memory is kept.
     pub fn clear(&mut self) {
         self.reads.clear();
         self.writes.clear();
+        self.quiet.clear();
         self.uses.clear();
     }
 }

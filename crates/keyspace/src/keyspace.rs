@@ -174,7 +174,7 @@ impl Database {
         let Some(entry) = self.entries.get_mut(key) else {
             let mut value = V::default();
             let result = action(&mut value);
-            if value.is_empty() {
+            if value.is_over() {
                 return Some((result, Update::Nothing));
             }
             self.insert(key, value.into(), None);
@@ -183,7 +183,7 @@ impl Database {
         let before = entry.digest();
         let (result, empty) = entry.change(key, |object| {
             let value = V::of_mut(object)?;
-            Some((action(value), value.is_empty()))
+            Some((action(value), value.is_over()))
         })?;
         let after = entry.digest();
         self.digest = self.digest.wrapping_sub(before).wrapping_add(after);

@@ -20,6 +20,7 @@
 //!     began: now,
 //!     protocol: Protocol::Resp2,
 //!     scripted: false,
+//!     queued: false,
 //!     chance: &mut chance,
 //!     footprint: &mut footprint,
 //! };
@@ -37,6 +38,7 @@ mod hash;
 mod keyspace;
 mod map;
 mod object;
+mod packed;
 mod rolling;
 pub mod spec;
 mod time;
@@ -50,4 +52,4 @@ pub use footprint::{Footprint, Touch};
 pub use keyspace::{Change, DATABASES, Database, Keyspace};
 pub use object::{Collection, Entry, Kind, Object};
 pub use time::{Deadline, Micros};
-pub use value::{Hash, List, Scored, Set, SortedSet, Str};
+pub use value::{Hash, List, Scored, Set, SortedSet, Str, Stream, stream};

@@ -4,7 +4,7 @@ use resp::Bytes;
 
 use crate::hash::Digest;
 use crate::time::Deadline;
-use crate::value::{Hash, List, Set, SortedSet, Str};
+use crate::value::{Hash, List, Set, SortedSet, Str, Stream};
 
 /// The value at a key. A clone shares what it holds until one of the two changes.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub enum Object {
     SortedSet(SortedSet),
     /// Fields with values.
     Hash(Hash),
+    /// Entries in the order of their ids.
+    Stream(Stream),
 }
 
 impl Object {
@@ -30,6 +32,7 @@ impl Object {
             Object::Set(_) => "set",
             Object::SortedSet(_) => "zset",
             Object::Hash(_) => "hash",
+            Object::Stream(_) => "stream",
         }
     }
 
@@ -41,6 +44,7 @@ impl Object {
             Object::Set(set) => set.encoding(),
             Object::SortedSet(set) => set.encoding(),
             Object::Hash(hash) => hash.encoding(),
+            Object::Stream(stream) => stream.encoding(),
         }
     }
 
@@ -53,6 +57,7 @@ impl Object {
             Object::Set(set) => set.digest(),
             Object::SortedSet(set) => set.digest(),
             Object::Hash(hash) => hash.digest(),
+            Object::Stream(stream) => stream.digest(),
         }
     }
 }
@@ -71,12 +76,12 @@ pub trait Kind: Sized {
 }
 
 /// A type of value that consists of elements, for [`crate::Context::update`]. The default is one
-/// without any, which stays at no key.
+/// without any, which stays at no key unless it is a stream.
 pub trait Collection: Kind + Default + Into<Object> {
     /// The value in an object, if it is of this type, to be changed.
     fn of_mut(object: &mut Object) -> Option<&mut Self>;
-    /// Whether it has no elements.
-    fn is_empty(&self) -> bool;
+    /// Whether it has no elements, and so does not stay.
+    fn is_over(&self) -> bool;
 }
 
 impl Kind for Str {
@@ -89,8 +94,9 @@ impl Kind for Str {
     }
 }
 
+/// Each with whether it stays at its key when nothing is left in it.
 macro_rules! collections {
-    ($($name:ident,)*) => {$(
+    ($($name:ident $stays:literal,)*) => {$(
         impl Kind for $name {
             fn of(object: &Object) -> Option<&$name> {
                 if let Object::$name(value) = object { Some(value) } else { None }
@@ -102,8 +108,8 @@ macro_rules! collections {
                 if let Object::$name(value) = object { Some(value) } else { None }
             }
 
-            fn is_empty(&self) -> bool {
-                self.len() == 0
+            fn is_over(&self) -> bool {
+                !$stays && self.len() == 0
             }
         }
 
@@ -116,10 +122,11 @@ macro_rules! collections {
 }
 
 collections! {
-    Hash,
-    List,
-    Set,
-    SortedSet,
+    Hash false,
+    List false,
+    Set false,
+    SortedSet false,
+    Stream true,
 }
 
 /// A value with what belongs to its key.

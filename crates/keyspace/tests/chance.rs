@@ -16,6 +16,7 @@ fn run(keyspace: &mut Keyspace, line: &str, seed: u64) -> (String, Footprint) {
         began: Micros(seed),
         protocol: Protocol::Resp2,
         scripted: false,
+        queued: false,
         chance: &mut chance,
         footprint: &mut footprint,
     };

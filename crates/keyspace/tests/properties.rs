@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keyspace::{Chance, Context, Entry, Footprint, Keyspace, Micros, Object, Touch, execute};
+use keyspace::stream::Id;
+use keyspace::{Chance, Context, Entry, Footprint, Keyspace, Micros, Object, Stream, Touch, execute};
 use resp::{Bytes, Protocol, Value};
 
 /// `K` is a key, `E` an element, `N` a number.
@@ -67,6 +68,28 @@ const COMMANDS: &[&str] = &[
     "BITFIELD K SET u4 N N INCRBY u4 #1 N",
     "BITCOUNT K",
     "LCS K K",
+    "XADD K * E E",
+    "XADD K N E E",
+    "XADD K 2-* E E E N",
+    "XADD K MAXLEN 2 * E E",
+    "XDEL K N N",
+    "XTRIM K MINID 2",
+    "XTRIM K MAXLEN ~ 1",
+    "XSETID K 3 MAXDELETEDID N",
+    "XRANGE K - +",
+    "XREAD STREAMS K K 0 N",
+    "XGROUP CREATE K g N MKSTREAM",
+    "XGROUP CREATE K g 0",
+    "XGROUP SETID K g N",
+    "XGROUP DESTROY K g",
+    "XGROUP DELCONSUMER K g x",
+    "XREADGROUP GROUP g E COUNT 1 STREAMS K >",
+    "XREADGROUP GROUP g E STREAMS K K > 0",
+    "XACK K g N N",
+    "XCLAIM K g E 0 N N FORCE",
+    "XAUTOCLAIM K g E 0 N COUNT 1",
+    "XPENDING K g",
+    "XINFO GROUPS K",
     "SORT K ALPHA",
     "SORT K BY * GET # GET * STORE K",
     "RENAME K K",
@@ -112,6 +135,7 @@ impl House {
             began: self.now,
             protocol: Protocol::Resp2,
             scripted: false,
+            queued: false,
             chance: &mut Chance::new(self.now.0),
             footprint: &mut footprint,
         };
@@ -127,8 +151,27 @@ fn told(entry: &Entry) -> String {
         Object::Set(set) => format!("{} {:?}", set.encoding(), set.iter().collect::<Vec<_>>()),
         Object::Hash(hash) => format!("{} {:?}", hash.encoding(), hash.iter().collect::<Vec<_>>()),
         Object::SortedSet(set) => format!("{} {:?}", set.encoding(), set.iter().collect::<Vec<_>>()),
+        Object::Stream(stream) => told_of_stream(stream),
     };
     format!("{} {inside} {:?}", entry.object().type_name(), entry.deadline())
+}
+
+/// When a consumer was heard of last is left aside.
+fn told_of_stream(stream: &Stream) -> String {
+    let items = stream.range(Id::ZERO, Id::MAX, usize::MAX, false);
+    let (nodes, past) = (
+        stream.nodes().collect::<Vec<_>>(),
+        (stream.last_id(), stream.deleted_id(), stream.added()),
+    );
+    let groups = stream.groups().iter().map(|group| {
+        let pending: Vec<_> = group.pending_from(Id::ZERO).collect();
+        let consumers: Vec<_> = group.consumers().iter().map(|consumer| &consumer.name).collect();
+        format!(
+            "{:?} {:?} {:?} {pending:?} {consumers:?}",
+            group.name, group.last, group.read
+        )
+    });
+    format!("{items:?} {nodes:?} {past:?} {:?}", groups.collect::<Vec<_>>())
 }
 
 fn content(keyspace: &Keyspace) -> BTreeMap<Bytes, String> {
@@ -234,6 +277,7 @@ fn a_key_that_has_expired_comes_anew() {
             began: now,
             protocol: Protocol::Resp2,
             scripted: false,
+            queued: false,
             chance: &mut chance,
             footprint: &mut footprint,
         };

@@ -355,6 +355,7 @@ fn weight(object: &keyspace::Object) -> usize {
         Object::Set(set) => set.len(),
         Object::Hash(hash) => hash.len(),
         Object::SortedSet(set) => set.len(),
+        Object::Stream(stream) => stream.len(),
     };
     (1 + elements.min(PATH)) * ELEMENT
 }

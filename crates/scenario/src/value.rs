@@ -1,5 +1,6 @@
 //! What a key holds, as a story shows it.
 
+use keyspace::stream::Id;
 use keyspace::{Keyspace, Object, Touch};
 use race::Digest;
 use resp::{Bytes, cli};
@@ -52,6 +53,11 @@ impl Shown {
                     .iter()
                     .flat_map(|scored| [scored.member.clone(), set.score_text(scored.score)]);
                 Self::elements("sorted set", set.digest(), set.len(), pairs)
+            }
+            Some(Object::Stream(stream)) => {
+                let items = stream.range(Id::ZERO, Id::MAX, MOST, false).into_iter();
+                let words = items.flat_map(|item| [vec![item.id.text()], item.parts].concat());
+                Self::elements("stream", stream.digest(), stream.len(), words)
             }
         }
     }

@@ -217,6 +217,21 @@ fn a_transaction_is_one_block_too_and_one_that_is_called_off_is_counted() {
     );
 }
 
+/// The elements of a key, and what became of each.
+fn told(view: &View, name: &str) -> Vec<String> {
+    let elements = key(view, name).elements.iter();
+    let told = elements.map(|one| {
+        let before = one
+            .before
+            .as_deref()
+            .map(|before| format!("{before}→"))
+            .unwrap_or_default();
+        let name = one.name.as_deref().map(|name| format!("{name}=")).unwrap_or_default();
+        format!("{name}{before}{} {:?}", one.value, one.difference)
+    });
+    told.collect()
+}
+
 #[test]
 fn all_types_are_readable_and_say_what_has_changed() {
     let fill = "RPUSH list a b c\nHSET hash f 1 g 2\nZADD zset 1 one 2 two\nSADD set x y\nSET bin \"\\x00\\xffa\"\nSET quiet 1\nSET mortal 1 PX 8";
@@ -224,19 +239,6 @@ fn all_types_are_readable_and_say_what_has_changed() {
                    redis.call('ZINCRBY', 'zset', 5, 'one') redis.call('SREM', 'set', 'x') redis.call('SADD', 'set', 'z') \
                    redis.call('APPEND', 'bin', 'b') redis.call('GET', 'mortal') return redis.call('DEL', 'list')";
     let picture = picture(&small(1, fill, program), Variant::App);
-    let told = |view: &View, name: &str| -> Vec<String> {
-        let elements = key(view, name).elements.iter();
-        let told = elements.map(|one| {
-            let before = one
-                .before
-                .as_deref()
-                .map(|before| format!("{before}→"))
-                .unwrap_or_default();
-            let name = one.name.as_deref().map(|name| format!("{name}=")).unwrap_or_default();
-            format!("{name}{before}{} {:?}", one.value, one.difference)
-        });
-        told.collect()
-    };
     assert_eq!(told(&at(&picture, 1), "list"), ["0=b Same", "1=c Same", "0=a Gone"]);
     assert_eq!(told(&at(&picture, 2), "hash"), ["f=1 Same", "g=2→3 Changed", "h=4 New"]);
     assert_eq!(told(&at(&picture, 3), "hash"), ["g=3 Same", "h=4 Same", "f=1 Gone"]);
@@ -267,6 +269,29 @@ fn all_types_are_readable_and_say_what_has_changed() {
     assert_eq!(told(&pinned, "hash"), ["g=2→3 Changed", "h=4 New", "f=1 Gone"]);
     assert_eq!(key(&pinned, "mortal").difference, Difference::Expired);
     assert_eq!(key(&pinned, "quiet").difference, Difference::Same);
+}
+
+#[test]
+fn a_stream_is_its_groups_and_its_entries() {
+    let fill = "XADD s 1-1 a 1 b \"x y\"\nXADD s 2-1 c 3\nXGROUP CREATE s g 0";
+    let program = "redis.call('XADD', 's', '3-1', 'd', 4) redis.call('XREADGROUP', 'GROUP', 'g', 'me', 'STREAMS', 's', '>') \
+                   redis.call('XACK', 's', 'g', '1-1') redis.call('XDEL', 's', '1-1')";
+    let picture = picture(&small(1, fill, program), Variant::App);
+    let added = at(&picture, 1);
+    assert_eq!((key(&added, "s").kind, key(&added, "s").length), ("stream", 3));
+    let (waiting, first) = ("group g=last=0-0 pending=0 Same", "1-1=a=1 b=x y Same");
+    assert_eq!(told(&added, "s"), [waiting, first, "2-1=c=3 Same", "3-1=d=4 New"]);
+    let read = "group g=last=0-0 pending=0→last=3-1 pending=3 Changed";
+    assert_eq!(told(&at(&picture, 2), "s")[..2], [read, first]);
+    let acknowledged = "group g=last=3-1 pending=3→last=3-1 pending=2 Changed";
+    assert_eq!(told(&at(&picture, 3), "s")[0], acknowledged);
+    let deleted = [
+        "group g=last=3-1 pending=2 Same",
+        "2-1=c=3 Same",
+        "3-1=d=4 Same",
+        "1-1=a=1 b=x y Gone",
+    ];
+    assert_eq!(told(&at(&picture, 4), "s"), deleted);
 }
 
 #[test]

@@ -84,6 +84,7 @@ impl Core {
             began: self.scene.began,
             protocol: self.scene.protocol,
             scripted: self.scene.scripted,
+            queued: self.scene.source == Source::Transaction,
             chance: &mut self.scene.chance,
             footprint: &mut self.scene.footprint,
         }

@@ -283,7 +283,7 @@ impl Server {
         if self.watchers.is_empty() {
             return;
         }
-        for touch in self.core.scene.footprint.writes() {
+        for touch in self.core.scene.footprint.announced() {
             let Touch::Key { db, key } = touch else { continue };
             // The key's bytes are shared, not copied.
             let place = (*db, key.clone());

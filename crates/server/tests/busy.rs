@@ -182,16 +182,26 @@ fn a_script_logs_to_the_server() {
 #[test]
 fn what_is_not_built_says_so() {
     let mut house = House::new();
-    let answer = house.ask(house.a, "XADD s * a 1");
+    let answer = house.ask(house.a, "PFADD p a");
     assert_eq!(
         answer,
-        "(error) ERR 'xadd' is a command of Redis 7.0 that this playground has not built yet"
+        "(error) ERR 'pfadd' is a command of Redis 7.0 that this playground has not built yet"
     );
-    let answer = house.ask(house.a, "XINFO STREAM k");
+    let answer = house.ask(house.a, "PUBSUB NUMPAT");
     assert_eq!(
         answer,
-        "(error) ERR 'xinfo stream' is a command of Redis 7.0 that this playground has not built yet"
+        "(error) ERR 'pubsub numpat' is a command of Redis 7.0 that this playground has not built yet"
     );
+    for line in ["XADD s 1-1 a 1", "XGROUP CREATE s g 0", "XREAD BLOCK 5 STREAMS s 0"] {
+        house.ask(house.a, line);
+    }
+    let answer = house.ask(house.a, "XREAD BLOCK 5 STREAMS s $");
+    assert_eq!(
+        answer,
+        "(error) ERR 'xread block' is a command of Redis 7.0 that this playground has not built yet"
+    );
+    let answer = house.ask(house.a, "XREADGROUP GROUP g c BLOCK 5 STREAMS s t > >");
+    assert!(answer.contains("NOGROUP"), "{answer}");
 }
 
 const SPIN: &str = "FUNCTION LOAD \"#!lua name=l\\nredis.register_function('spin', function(keys) if keys[1] then redis.call('SET', keys[1], 'v') end while true do end end)\"";

@@ -17,7 +17,7 @@ use super::{all, line};
 const LINES: usize = 60;
 
 /// What tells of the machine, of time or of chance, beside all that are about the server.
-const TELLING: [&str; 11] = [
+const TELLING: [&str; 12] = [
     "expiretime",
     "hrandfield",
     "memory|usage",
@@ -28,6 +28,7 @@ const TELLING: [&str; 11] = [
     "randomkey",
     "srandmember",
     "ttl",
+    "xadd",
     "zrandmember",
 ];
 

@@ -5,7 +5,7 @@ use resp::Bytes;
 use tests::chance::Chance;
 
 /// What every line finds: a key of each type, and one that holds a number.
-pub(super) const WORLD: [&str; 8] = [
+pub(super) const WORLD: [&str; 10] = [
     "RESET",
     "FLUSHALL",
     "SET s text",
@@ -14,9 +14,13 @@ pub(super) const WORLD: [&str; 8] = [
     "SADD u 1 2 3",
     "ZADD z 1 a 2 b 2.5 c",
     "HSET h a 1 b text n 2.5",
+    "XADD x 1-1 a 1",
+    "XGROUP CREATE x a 0",
 ];
-const KEYS: [&str; 8] = ["s", "n", "l", "u", "z", "h", "missing", ""];
-const STRINGS: [&str; 12] = ["a", "b", "", "x\0\r\n", "1", "text", "*", "[a", "(b", "-", "+", "u8"];
+const KEYS: [&str; 9] = ["s", "n", "l", "u", "z", "h", "x", "missing", ""];
+const STRINGS: [&str; 13] = [
+    "a", "b", "", "x\0\r\n", "1", "text", "*", "[a", "(b", "-", "+", "u8", "1-1",
+];
 const INTEGERS: [&str; 17] = [
     "0",
     "1",
@@ -49,7 +53,7 @@ const TIMES: [&str; 7] = [
 
 /// What would end the real server or its connection, keep it waiting, or reach outside of it; and
 /// COMMAND DOCS, which has a test of its own.
-pub(super) const KEPT_BACK: [&str; 17] = [
+pub(super) const KEPT_BACK: [&str; 19] = [
     "client|kill",
     "client|reply",
     "client|tracking",
@@ -67,6 +71,8 @@ pub(super) const KEPT_BACK: [&str; 17] = [
     "slaveof",
     "spop",
     "wait",
+    "xread",
+    "xreadgroup",
 ];
 
 /// Writes command lines.

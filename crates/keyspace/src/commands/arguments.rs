@@ -57,6 +57,29 @@ pub(super) fn random_count(text: &[u8]) -> Result<i64, Error> {
     Ok(number)
 }
 
+/// A number without a sign, as ids of streams consist of: what is none in the server's words may
+/// still be one to C's `strtoull`.
+pub(super) fn unsigned(text: &[u8]) -> Option<u64> {
+    match parse_i64(text) {
+        Some(number) => u64::try_from(number).ok(),
+        None => signed_digits(text.trim_ascii_start()),
+    }
+}
+
+/// Digits with a sign or without, as C's `strtoull` reads them: what is below zero counts from the
+/// greatest number down.
+pub(super) fn signed_digits(text: &[u8]) -> Option<u64> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    // Rust's own parser would take a sign here as well.
+    let digits = digits.iter().all(u8::is_ascii_digit).then_some(digits);
+    let number = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<u64>().ok())?;
+    Some(if negative { number.wrapping_neg() } else { number })
+}
+
 /// The keys that a count is followed by, and what comes after them.
 pub(super) fn counted_keys(argv: &[Bytes]) -> Result<(&[Bytes], &[Bytes]), Error> {
     let (count, rest) = argv.split_first().ok_or(Error::Syntax)?;

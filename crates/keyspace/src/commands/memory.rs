@@ -12,7 +12,9 @@ use super::reply::count;
 use crate::context::Context;
 use crate::error::Error;
 use crate::object::Object;
-use crate::value::{Hash, List, Scored, Set, SortedSet, Str};
+use crate::packed::{self, LISTPACK};
+use crate::value::stream::{Id, Node, Pending, tree_nodes};
+use crate::value::{Hash, List, Scored, Set, SortedSet, Str, Stream};
 
 type Reply = Result<Value, Error>;
 
@@ -31,8 +33,14 @@ const NODE_BYTES: usize = 8192;
 const SKIPLIST: usize = 16 + 32 + 640;
 /// How many levels another node has is chance: this is the mean.
 const SKIPLIST_NODE: usize = 53;
-/// What a listpack has beside its elements.
-const LISTPACK: usize = 7;
+
+/// A `stream`, and with how much room its nodes begin.
+const STREAM: usize = 80;
+const STREAM_NODE: usize = 4096;
+/// A `streamCG`, a `streamNACK` and a `streamConsumer`.
+const GROUP: usize = 40;
+const PENDING: usize = 24;
+const CONSUMER: usize = 24;
 
 fn usage(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let mut samples = 5;
@@ -59,6 +67,7 @@ fn size_of(object: &Object, samples: usize) -> usize {
         Object::Set(set) => size_of_set(set, samples),
         Object::Hash(hash) => size_of_hash(hash, samples),
         Object::SortedSet(set) => size_of_sorted_set(set, samples),
+        Object::Stream(stream) => size_of_stream(stream, samples),
     }
 }
 
@@ -80,7 +89,7 @@ fn size_of_list(list: &List, samples: usize) -> usize {
             nodes.push(LISTPACK);
         }
         if let Some(node) = nodes.last_mut() {
-            *node += packed(element);
+            *node += packed::element(element);
         }
     }
     let sizes = nodes.iter().map(|node| QUICKLIST_NODE + allocated(*node));
@@ -110,7 +119,9 @@ fn size_of_hash(hash: &Hash, samples: usize) -> usize {
             .map(|(field, value)| ENTRY + sds(field.len()) + sds(value.len()));
         return size_of_table(hash.len()) + extrapolated(sizes, hash.len(), samples);
     }
-    let pairs = hash.iter().map(|(field, value)| packed(field) + packed(value));
+    let pairs = hash
+        .iter()
+        .map(|(field, value)| packed::element(field) + packed::element(value));
     OBJECT + allocated(LISTPACK + pairs.sum::<usize>())
 }
 
@@ -121,8 +132,47 @@ fn size_of_sorted_set(set: &SortedSet, samples: usize) -> usize {
             .map(|scored| SKIPLIST_NODE + ENTRY + sds(scored.member.len()));
         return SKIPLIST + size_of_table(set.len()) + extrapolated(sizes, set.len(), samples);
     }
-    let pair = |scored: &Scored| packed(&scored.member) + packed(&set.score_text(scored.score));
+    let pair = |scored: &Scored| packed::element(&scored.member) + packed::element(&set.score_text(scored.score));
     OBJECT + allocated(LISTPACK + set.iter().map(pair).sum::<usize>())
+}
+
+fn size_of_stream(stream: &Stream, samples: usize) -> usize {
+    let nodes: Vec<Node> = stream.nodes().collect();
+    let ids: Vec<Id> = nodes.iter().map(|node| node.first).collect();
+    let nodes: Vec<usize> = nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| {
+            // The last has room for more.
+            let open = at + 1 == nodes.len();
+            allocated(if open { node.bytes.max(STREAM_NODE) } else { node.bytes })
+        })
+        .collect();
+    let mut size = OBJECT + STREAM + size_of_ids(&ids) + size_of_nodes(&nodes, samples);
+    for group in stream.groups() {
+        let ids = |pending: Vec<Pending>| pending.iter().map(|one| one.id).collect::<Vec<_>>();
+        let all = ids(group.pending_from(Id::ZERO).collect());
+        size += GROUP + size_of_ids(&all) + PENDING * all.len();
+        for (consumer, share) in group.consumers().iter().zip(group.shares()) {
+            size += CONSUMER + consumer.name.len() + size_of_ids(&ids(share));
+        }
+    }
+    size
+}
+
+/// The mean of the first for all, but for the last.
+fn size_of_nodes(nodes: &[usize], samples: usize) -> usize {
+    let sampled = &nodes[..nodes.len().min(samples)];
+    let sum: usize = sampled.iter().sum();
+    match nodes.last() {
+        Some(last) if nodes.len() > sampled.len() => sum / sampled.len().max(1) * (nodes.len() - 1) + last,
+        _ => sum,
+    }
+}
+
+/// A radix tree of ids, as the server reckons it.
+fn size_of_ids(ids: &[Id]) -> usize {
+    16 * ids.len() + (4 + 30 * 8) * tree_nodes(ids)
 }
 
 /// A table without its entries: a power of two of slots, one pointer each.
@@ -146,31 +196,6 @@ fn sds(length: usize) -> usize {
         _ => 9,
     };
     allocated(header + length + 1)
-}
-
-/// An element of a listpack: a number or its length and itself, and all that once more as a way back.
-fn packed(element: &Bytes) -> usize {
-    let bytes = match parse_i64(element) {
-        Some(0..=127) => 1,
-        Some(-4096..=4095) => 2,
-        Some(number) if i16::try_from(number).is_ok() => 3,
-        Some(-0x80_0000..=0x7f_ffff) => 4,
-        Some(number) if i32::try_from(number).is_ok() => 5,
-        Some(_) => 9,
-        None => match element.len() {
-            length @ 0..64 => 1 + length,
-            length @ 64..4096 => 2 + length,
-            length => 5 + length,
-        },
-    };
-    let way_back = match bytes {
-        0..128 => 1,
-        128..16_384 => 2,
-        16_384..2_097_152 => 3,
-        2_097_152..268_435_456 => 4,
-        _ => 5,
-    };
-    bytes + way_back
 }
 
 /// As much as jemalloc hands out: 8, multiples of 16 up to 128, then four sizes to every doubling.

@@ -16,6 +16,7 @@ mod reply;
 mod scan;
 mod set;
 mod sort;
+mod stream;
 mod string;
 mod zset;
 
@@ -46,6 +47,13 @@ static BUILT: [Option<Command>; spec::COUNT] = built(&[
     zset::pop::COMMANDS,
     zset::range::COMMANDS,
     zset::combine::COMMANDS,
+    stream::COMMANDS,
+    stream::add::COMMANDS,
+    stream::read::COMMANDS,
+    stream::group::COMMANDS,
+    stream::pending::COMMANDS,
+    stream::claim::COMMANDS,
+    stream::info::COMMANDS,
     keys::COMMANDS,
     scan::COMMANDS,
     sort::COMMANDS,

@@ -7,7 +7,7 @@
 use resp::{Bytes, Value};
 
 use super::Commands;
-use super::arguments::{counted, integer, is};
+use super::arguments::{counted, integer, is, signed_digits};
 use super::reply::array;
 use crate::context::Context;
 use crate::error::Error;
@@ -123,16 +123,7 @@ pub(super) fn cursor(text: &[u8]) -> Result<u64, Error> {
     if text.is_empty() {
         return Ok(0);
     }
-    let (negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
-    };
-    // Rust's own parser would take a sign here as well.
-    let digits = digits.iter().all(u8::is_ascii_digit).then_some(digits);
-    let number = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<u64>().ok());
-    let number = number.ok_or(Error::InvalidCursor)?;
-    Ok(if negative { number.wrapping_neg() } else { number })
+    signed_digits(text).ok_or(Error::InvalidCursor)
 }
 
 pub(super) fn page(next: u64, elements: impl IntoIterator<Item = Bytes>) -> Value {

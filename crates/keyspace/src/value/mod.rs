@@ -19,9 +19,11 @@ mod part;
 mod set;
 mod sorted_set;
 mod str;
+pub mod stream;
 
 pub use hash::Hash;
 pub use list::List;
 pub use set::Set;
 pub use sorted_set::{Scored, SortedSet};
 pub use str::Str;
+pub use stream::Stream;

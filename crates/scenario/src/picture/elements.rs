@@ -1,11 +1,12 @@
 //! The elements of a value, those that differ from an earlier value among them.
 
 use keyspace::Object;
+use keyspace::stream::{Group, Id, Item};
 use resp::Bytes;
 
 use super::view::{Difference, ELEMENTS, Element};
 use crate::record::short;
-use crate::value::beginning;
+use crate::value::{beginning, readable};
 
 /// Lists are compared up to this length.
 const COMPARED: usize = 10_000;
@@ -18,6 +19,7 @@ pub(super) fn length(object: &Object) -> u64 {
         Object::Set(set) => set.len(),
         Object::Hash(hash) => hash.len(),
         Object::SortedSet(set) => set.len(),
+        Object::Stream(stream) => stream.len(),
     };
     length as u64
 }
@@ -36,6 +38,8 @@ pub(super) fn elements(before: Option<&Object>, now: Option<&Object>) -> Vec<Ele
         (Some(Object::Set(_)), None) => set(before, &keyspace::Set::default()),
         (_, Some(Object::SortedSet(now))) => sorted_set(before, now),
         (Some(Object::SortedSet(_)), None) => sorted_set(before, &keyspace::SortedSet::default()),
+        (_, Some(Object::Stream(now))) => stream(before, now),
+        (Some(Object::Stream(_)), None) => stream(before, &keyspace::Stream::default()),
         _ => return Vec::new(),
     };
     let mut shown = Vec::new();
@@ -127,6 +131,56 @@ fn set(before: Option<&Object>, now: &keyspace::Set) -> (Vec<Change>, Vec<Change
     let new = new.into_iter().map(|member| (None, None, Some(member)));
     let gone = gone.into_iter().map(|member| (None, Some(member), None));
     (first.collect(), new.chain(gone).collect())
+}
+
+/// The groups and the last entries. What was there and is not any more is looked for among the last
+/// too, and at the beginning.
+fn stream(before: Option<&Object>, now: &keyspace::Stream) -> (Vec<Change>, Vec<Change>) {
+    let none = keyspace::Stream::default();
+    let before = if let Some(Object::Stream(before)) = before {
+        before
+    } else {
+        &none
+    };
+    let row = |item: &Item| {
+        let pairs = item.parts.chunks(2).map(|pair| readable(&pair.join(&b'=')));
+        let pairs: Vec<String> = pairs.collect();
+        (item.id.text(), Bytes::from(pairs.join(" ")))
+    };
+    let mut first: Vec<Change> = now
+        .groups()
+        .iter()
+        .map(|now| group(before.group(&now.name), now))
+        .collect();
+    let mut last = now.range(Id::ZERO, Id::MAX, ELEMENTS, true);
+    last.reverse();
+    for item in &last {
+        let (id, pairs) = row(item);
+        let was = before.has(item.id).then(|| pairs.clone());
+        first.push((Some(id), was, Some(pairs)));
+    }
+    let mut gone = Vec::new();
+    for backwards in [false, true] {
+        for item in before.range(Id::ZERO, Id::MAX, ELEMENTS, backwards) {
+            let (id, pairs) = row(&item);
+            let change = (Some(id), Some(pairs), None);
+            if !now.has(item.id) && !gone.contains(&change) {
+                gone.push(change);
+            }
+        }
+    }
+    (first, gone)
+}
+
+/// How far a group has come.
+fn group(before: Option<&Group>, now: &Group) -> Change {
+    let state = |group: &Group| {
+        let last = group.last.text();
+        let (last, pending) = (String::from_utf8_lossy(&last), group.pending_count());
+        Bytes::from(format!("last={last} pending={pending}"))
+    };
+    let name = [b"group ", &now.name[..]].concat();
+    (Some(Bytes::from(name)), before.map(state), Some(state(now)))
 }
 
 /// What a list and an earlier one have in common at both ends has stayed; between, the old elements
