@@ -7,6 +7,7 @@ mod hash;
 mod list;
 mod set;
 mod sort;
+mod stream;
 mod zset;
 
 use resp::Bytes;
@@ -36,13 +37,14 @@ struct Family {
     options: &'static [(&'static str, &'static [&'static str])],
 }
 
-const FAMILIES: [&Family; 6] = [
+const FAMILIES: [&Family; 7] = [
     &bitmap::FAMILY,
     &list::FAMILY,
     &set::FAMILY,
     &hash::FAMILY,
     &zset::FAMILY,
     &sort::FAMILY,
+    &stream::FAMILY,
 ];
 
 const KEYS: [&str; 5] = ["k", "l", "m", "n", ""];
@@ -271,7 +273,13 @@ impl Fuzz {
             argv.push(self.value());
         }
         if self.chance.one_in(5) {
-            let script = self.any(&[CALL, PCALL, Fuzz::CALL_RESP3]);
+            // What it tells has no order as a table, whatever it is made of again.
+            let scripts: &[&str] = if argv.first().is_some_and(|name| name == "XINFO") {
+                &[CALL, PCALL]
+            } else {
+                &[CALL, PCALL, Fuzz::CALL_RESP3]
+            };
+            let script = self.any(scripts);
             let name = if self.chance.one_in(6) { "EVAL_RO" } else { "EVAL" };
             argv.splice(0..0, [name, script, "0"].map(Bytes::from));
         }
