@@ -101,8 +101,8 @@ pub(crate) struct Kept {
     db: usize,
     key: Bytes,
     kind: String,
-    /// What it holds; members and fields that have no order are put into one.
-    items: Vec<Bytes>,
+    /// What it holds: elements, pairs or entries. Those that have no order are put into one.
+    rows: Vec<Vec<Bytes>>,
     mortal: bool,
 }
 
@@ -135,6 +135,8 @@ fn kept(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>, db: usize, key: 
         "set" => (with("SMEMBERS", &[]), 1, false),
         "hash" => (with("HGETALL", &[]), 2, false),
         "zset" => (with("ZRANGE", &["0", "-1", "WITHSCORES"]), 2, true),
+        // Its entries are rows already.
+        "stream" => (with("XRANGE", &["-", "+"]), 0, true),
         _ => {
             return Err(format!(
                 "{} is of the type {kind}, which is not known here",
@@ -142,18 +144,19 @@ fn kept(ask: &mut dyn FnMut(&[Bytes]) -> Result<Value, String>, db: usize, key: 
             ));
         }
     };
-    let mut items = items(ask(&question)?);
+    let mut rows: Vec<Vec<Bytes>> = match ask(&question)? {
+        Value::Array(entries) if width == 0 => entries.into_iter().map(items).collect(),
+        reply => items(reply).chunks(width.max(1)).map(<[Bytes]>::to_vec).collect(),
+    };
     if !ordered {
-        let mut groups: Vec<Vec<Bytes>> = items.chunks(width).map(<[Bytes]>::to_vec).collect();
-        groups.sort();
-        items = groups.concat();
+        rows.sort();
     }
     let mortal = ask(&with("PTTL", &[]))? != Value::Integer(-1);
     Ok(Kept {
         db,
         key,
         kind,
-        items,
+        rows,
         mortal,
     })
 }
@@ -167,7 +170,7 @@ impl Kept {
     /// It in one line; of a deadline only that there is one is told.
     pub(crate) fn line(&self) -> String {
         let mortal = if self.mortal { ", expires" } else { "" };
-        let (key, items) = (resp::cli::quote(&self.key), resp::cli::join_args(&self.items));
+        let (key, items) = (resp::cli::quote(&self.key), resp::cli::join_args(&self.rows.concat()));
         format!("db {}: {key} ({}{mortal}): {items}", self.db, self.kind)
     }
 
@@ -181,14 +184,18 @@ impl Kept {
             "list" => "RPUSH",
             "set" => "SADD",
             "hash" => "HSET",
+            "stream" => "XADD",
             _ => "ZADD",
         };
-        let mut items = self.items.clone();
+        let mut rows = self.rows.clone();
         if command == "ZADD" {
-            items.chunks_mut(2).for_each(<[Bytes]>::reverse);
+            rows.iter_mut().for_each(|pair| pair.reverse());
         }
+        // An entry is added by itself, everything else together.
+        let lines = if command == "XADD" { rows } else { vec![rows.concat()] };
         let key = || vec![self.key.clone()];
-        let mut commands = vec![[argv(&[command]), key(), items].concat()];
+        let lines = lines.into_iter().map(|words| [argv(&[command]), key(), words].concat());
+        let mut commands: Vec<Vec<Bytes>> = lines.collect();
         if self.mortal {
             commands.push([argv(&["EXPIRE"]), key(), argv(&["1000"])].concat());
         }

@@ -88,14 +88,15 @@ impl Context<'_> {
         Ok(result)
     }
 
-    /// As [`Context::update`], for changes that the server does not announce. A new key it does.
-    pub fn update_quietly<V: Collection, T>(
+    /// As [`Context::update`]; how a change is noted is said by whoever makes it, as the server does
+    /// not announce all of them. A new key it does.
+    pub(crate) fn update_as<V: Collection>(
         &mut self,
         key: &Bytes,
-        action: impl FnOnce(&mut V) -> T,
-    ) -> Result<T, Error> {
-        let (result, _) = self.edit(key, Footprint::write_quietly, action)?;
-        Ok(result)
+        changed: fn(&mut Footprint, Touch),
+        action: impl FnOnce(&mut V),
+    ) -> Result<(), Error> {
+        self.edit(key, changed, action).map(|_| ())
     }
 
     /// As [`Context::update`], for commands that count as writes whatever they write.

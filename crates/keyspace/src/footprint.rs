@@ -52,7 +52,12 @@ impl Footprint {
 
     /// What was written and announced: what WATCH hears of.
     pub fn announced(&self) -> impl Iterator<Item = &Touch> {
-        self.writes().iter().filter(|touch| !self.quiet.contains(touch))
+        self.writes().iter().filter(|touch| !self.is_quiet(touch))
+    }
+
+    /// Whether something was written, but not announced.
+    pub fn is_quiet(&self, touch: &Touch) -> bool {
+        self.quiet.contains(touch)
     }
 
     /// Whether a key was written.

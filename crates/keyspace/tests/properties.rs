@@ -164,7 +164,7 @@ fn told_of_stream(stream: &Stream) -> String {
         (stream.last_id(), stream.deleted_id(), stream.added()),
     );
     let groups = stream.groups().iter().map(|group| {
-        let pending: Vec<_> = group.pending_from(Id::ZERO).collect();
+        let pending = group.all_pending();
         let consumers: Vec<_> = group.consumers().iter().map(|consumer| &consumer.name).collect();
         format!(
             "{:?} {:?} {:?} {pending:?} {consumers:?}",

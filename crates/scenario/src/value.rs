@@ -1,6 +1,6 @@
 //! What a key holds, as a story shows it.
 
-use keyspace::stream::Id;
+use keyspace::stream::{Group, Id};
 use keyspace::{Keyspace, Object, Touch};
 use race::Digest;
 use resp::{Bytes, cli};
@@ -55,9 +55,15 @@ impl Shown {
                 Self::elements("sorted set", set.digest(), set.len(), pairs)
             }
             Some(Object::Stream(stream)) => {
-                let items = stream.range(Id::ZERO, Id::MAX, MOST, false).into_iter();
-                let words = items.flat_map(|item| [vec![item.id.text()], item.parts].concat());
-                Self::elements("stream", stream.digest(), stream.len(), words)
+                let mut words = Vec::new();
+                for group in stream.groups() {
+                    words.extend([group.name.clone(), state_of_group(group)]);
+                }
+                for item in stream.range(Id::ZERO, Id::MAX, MOST, false) {
+                    words.push(item.id.text());
+                    words.extend(item.parts);
+                }
+                Self::elements("stream", stream.digest(), stream.len(), words.into_iter())
             }
         }
     }
@@ -104,6 +110,13 @@ impl Shown {
             }
         }
     }
+}
+
+/// How far a group of a stream has come.
+pub(crate) fn state_of_group(group: &Group) -> Bytes {
+    let last = group.last.text();
+    let (last, pending) = (readable(&last), group.pending_count());
+    Bytes::from(format!("last={last} pending={pending}"))
 }
 
 /// Bytes as people read them: as they are where they are text, and in quotes with escapes otherwise.

@@ -133,6 +133,37 @@ fn every_ending_is_told_with_its_share() {
     assert_eq!(finding.outcomes, Some(2));
 }
 
+/// Of groups the server announces nothing.
+#[test]
+fn what_a_group_does_is_seen_and_disturbs_no_watch() {
+    let worker = "redis.call('XREADGROUP', 'GROUP', 'g', 'me', 'STREAMS', 's', '>')
+        return redis.call('XACK', 's', 'g', '1-1')";
+    let sender = "redis.call('WATCH', 's') redis.call('MULTI') redis.call('XADD', 's', '2-1', 'job', 'print')
+        return redis.call('EXEC') and 'sent' or 'disturbed'";
+    let mut case = shop(worker, 1, false);
+    case.setup = ["XADD s 1-1 job mail", "XGROUP CREATE s g 0"].map(str::to_owned).into();
+    case.groups.push(Group {
+        name: "sender".to_owned(),
+        program: sender.to_owned(),
+        ..case.groups[0].clone()
+    });
+    case.rules = vec![CaseRule {
+        name: "nobody is disturbed".to_owned(),
+        when: When::Finally,
+        test: Test::AtMost {
+            count: 0,
+            result: "disturbed".to_owned(),
+        },
+    }];
+    let (_, finding) = explore(&case);
+    assert_ne!(finding.outcome, Outcome::Broken);
+    assert_eq!(
+        finding.outcomes,
+        Some(2),
+        "the second entry is given to the worker or not"
+    );
+}
+
 #[test]
 fn rules_may_hang_on_the_way() {
     let shopping = |program: &str, when, test| {

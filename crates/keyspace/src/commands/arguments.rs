@@ -74,9 +74,17 @@ pub(super) fn signed_digits(text: &[u8]) -> Option<u64> {
         [b'+', digits @ ..] => (false, digits),
         digits => (false, digits),
     };
-    // Rust's own parser would take a sign here as well.
-    let digits = digits.iter().all(u8::is_ascii_digit).then_some(digits);
-    let number = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<u64>().ok())?;
+    if digits.is_empty() {
+        return None;
+    }
+    let mut number = 0u64;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
+    }
     Some(if negative { number.wrapping_neg() } else { number })
 }
 

@@ -151,7 +151,7 @@ fn size_of_stream(stream: &Stream, samples: usize) -> usize {
     let mut size = OBJECT + STREAM + size_of_ids(&ids) + size_of_nodes(&nodes, samples);
     for group in stream.groups() {
         let ids = |pending: Vec<Pending>| pending.iter().map(|one| one.id).collect::<Vec<_>>();
-        let all = ids(group.pending_from(Id::ZERO).collect());
+        let all = ids(group.all_pending());
         size += GROUP + size_of_ids(&all) + PENDING * all.len();
         for (consumer, share) in group.consumers().iter().zip(group.shares()) {
             size += CONSUMER + consumer.name.len() + size_of_ids(&ids(share));

@@ -15,15 +15,16 @@ use super::arguments::{integer, is};
 use super::reply::{array, count};
 use crate::context::Context;
 use crate::error::Error;
+use crate::footprint::{Footprint, Touch};
 use crate::value::Stream;
-use crate::value::stream::{Id, Item};
+use crate::value::stream::{Group, Id, Item};
 
 type Reply = Result<Value, Error>;
 
 pub(super) const COMMANDS: Commands = &[("xlen", xlen), ("xrange", xrange), ("xrevrange", xrevrange)];
 
 fn xlen(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    Ok(count(ctx.value::<Stream>(&argv[1])?.map_or(0, Stream::len)))
+    Ok(count(find(ctx, &argv[1])?.map_or(0, Stream::len)))
 }
 
 fn xrange(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
@@ -43,7 +44,7 @@ fn range(ctx: &mut Context<'_>, argv: &[Bytes], start: &[u8], end: &[u8], backwa
             _ => return Err(Error::Syntax),
         }
     }
-    let Some(stream) = ctx.value::<Stream>(&argv[1])? else {
+    let Some(stream) = find(ctx, &argv[1])? else {
         return Ok(Value::Array(Vec::new()));
     };
     if wanted == Some(0) {
@@ -78,20 +79,25 @@ fn entry(stream: &Stream, id: Id) -> Option<Value> {
     stream.range(id, id, 1, false).pop().map(item)
 }
 
-/// Whether whoever watches a key is told of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
-    All,
-    /// As the server announces nothing of groups.
-    Nobody,
+/// The stream at a key. A function of its own, as the way to a value is compiled anew wherever one
+/// goes it.
+#[inline(never)]
+fn find<'a>(ctx: &'a mut Context<'_>, key: &Bytes) -> Result<Option<&'a Stream>, Error> {
+    ctx.value(key)
 }
 
-/// Change the stream at a key; where there is none, an empty one.
-///
-/// A function of its own, as the way to a value is compiled anew for everything that is done there.
-fn change(ctx: &mut Context<'_>, key: &Bytes, told: Told, action: &mut dyn FnMut(&mut Stream)) -> Result<(), Error> {
-    match told {
-        Told::All => ctx.update(key, |stream| action(stream)),
-        Told::Nobody => ctx.update_quietly(key, |stream| action(stream)),
-    }
+/// A group of the stream at a key.
+fn find_group<'a>(ctx: &'a mut Context<'_>, key: &Bytes, group: &Bytes) -> Result<Option<&'a Group>, Error> {
+    Ok(find(ctx, key)?.and_then(|stream| stream.group(group)))
+}
+
+/// How a change is noted: of groups the server announces nothing.
+type Noted = fn(&mut Footprint, Touch);
+const LOUDLY: Noted = Footprint::write;
+const QUIETLY: Noted = Footprint::write_quietly;
+
+/// Change the stream at a key; where there is none, an empty one. A function of its own, likewise.
+#[inline(never)]
+fn change(ctx: &mut Context<'_>, key: &Bytes, noted: Noted, action: &mut dyn FnMut(&mut Stream)) -> Result<(), Error> {
+    ctx.update_as(key, noted, |stream| action(stream))
 }

@@ -100,15 +100,21 @@ impl Stream {
 
     /// Entries from an id to an id, so many at most; backwards, from the end.
     pub fn range(&self, from: Id, to: Id, count: usize, backwards: bool) -> Vec<Item> {
-        let Range { start, end } = self.between(from, to);
+        let Range { mut start, mut end } = self.between(from, to);
         let count = count.min(end - start);
         if backwards {
-            let items = self.0.items.iter_back_from(end).take(count);
-            items.map(Item::unpack).collect()
+            start = end - count;
         } else {
-            let items = self.0.items.iter_from(start).take(count);
-            items.map(Item::unpack).collect()
+            end = start + count;
         }
+        let mut items = Vec::new();
+        for bytes in self.0.items.iter_from(start).take(end - start) {
+            items.push(Item::unpack(bytes));
+        }
+        if backwards {
+            items.reverse();
+        }
+        items
     }
 
     /// Where the entries between two ids are.

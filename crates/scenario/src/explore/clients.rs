@@ -528,10 +528,8 @@ impl Clients {
             return session;
         }
         let mut noticed = self.sessions.thing(session).clone();
-        for key in touches.writes.iter() {
-            if let Some(touch) = self.worlds.touch(key) {
-                noticed.notice(touch, &self.worlds.get(after.0).keyspace);
-            }
+        for touch in self.worlds.announced(touches) {
+            noticed.notice(touch, &self.worlds.get(after.0).keyspace);
         }
         self.sessions.of(noticed)
     }

@@ -57,7 +57,8 @@ pub(crate) struct Worlds {
     worlds: Vec<World>,
     /// For each of them the one without a past.
     bare: Vec<u32>,
-    things: Labels<Touch>,
+    /// What is touched; and once more what is written without being announced, as a mark beside it.
+    things: Labels<(Touch, bool)>,
 }
 
 impl Worlds {
@@ -111,7 +112,7 @@ impl Worlds {
 
     /// The number of a thing that is touched.
     pub(crate) fn number(&mut self, touch: &Touch) -> u32 {
-        Self::SPECIAL + self.things.of(touch.clone())
+        Self::SPECIAL + self.things.of((touch.clone(), false))
     }
 
     /// The number of a key of the first database.
@@ -124,9 +125,17 @@ impl Worlds {
 
     /// The thing with this number, if it is one of the server's.
     pub(crate) fn touch(&self, number: u32) -> Option<&Touch> {
-        number
-            .checked_sub(Self::SPECIAL)
-            .map(|number| self.things.thing(number))
+        let (touch, mark) = self.things.thing(number.checked_sub(Self::SPECIAL)?);
+        (!mark).then_some(touch)
+    }
+
+    /// What was written and announced: what WATCH hears of.
+    pub(crate) fn announced(&self, touches: &Touches) -> impl Iterator<Item = &Touch> {
+        let written = touches.writes.iter().filter_map(|number| self.touch(number));
+        written.filter(|touch| {
+            let mark = self.things.known(&((*touch).clone(), true));
+            !mark.is_some_and(|mark| touches.writes.contains(Self::SPECIAL + mark))
+        })
     }
 
     /// What a fault touches.
@@ -152,6 +161,11 @@ impl Worlds {
                 continue;
             }
             touches.writes.insert(self.number(touch));
+            if footprint.is_quiet(touch) {
+                touches
+                    .writes
+                    .insert(Self::SPECIAL + self.things.of((touch.clone(), true)));
+            }
             if let Touch::Key { db, key } = touch
                 && [before, after].iter().any(|keyspace| expires(keyspace, *db, key))
             {

@@ -1,12 +1,12 @@
 //! The elements of a value, those that differ from an earlier value among them.
 
 use keyspace::Object;
-use keyspace::stream::{Group, Id, Item};
+use keyspace::stream::{Id, Item};
 use resp::Bytes;
 
 use super::view::{Difference, ELEMENTS, Element};
 use crate::record::short;
-use crate::value::{beginning, readable};
+use crate::value::{beginning, state_of_group};
 
 /// Lists are compared up to this length.
 const COMPARED: usize = 10_000;
@@ -142,45 +142,33 @@ fn stream(before: Option<&Object>, now: &keyspace::Stream) -> (Vec<Change>, Vec<
     } else {
         &none
     };
-    let row = |item: &Item| {
-        let pairs = item.parts.chunks(2).map(|pair| readable(&pair.join(&b'=')));
-        let pairs: Vec<String> = pairs.collect();
-        (item.id.text(), Bytes::from(pairs.join(" ")))
-    };
-    let mut first: Vec<Change> = now
-        .groups()
-        .iter()
-        .map(|now| group(before.group(&now.name), now))
-        .collect();
+    let mut first = Vec::new();
+    for group in now.groups() {
+        let name = Bytes::from([b"group ", &group.name[..]].concat());
+        let was = before.group(&group.name).map(state_of_group);
+        first.push((Some(name), was, Some(state_of_group(group))));
+    }
     let mut last = now.range(Id::ZERO, Id::MAX, ELEMENTS, true);
     last.reverse();
     for item in &last {
-        let (id, pairs) = row(item);
-        let was = before.has(item.id).then(|| pairs.clone());
-        first.push((Some(id), was, Some(pairs)));
+        let was = before.has(item.id).then(|| pairs(item));
+        first.push((Some(item.id.text()), was, Some(pairs(item))));
     }
-    let mut gone = Vec::new();
-    for backwards in [false, true] {
-        for item in before.range(Id::ZERO, Id::MAX, ELEMENTS, backwards) {
-            let (id, pairs) = row(&item);
-            let change = (Some(id), Some(pairs), None);
-            if !now.has(item.id) && !gone.contains(&change) {
-                gone.push(change);
-            }
-        }
-    }
-    (first, gone)
+    let mut gone = before.range(Id::ZERO, Id::MAX, ELEMENTS, false);
+    gone.extend(before.range(Id::ZERO, Id::MAX, ELEMENTS, true));
+    gone.retain(|item| !now.has(item.id));
+    let gone = gone.iter().map(|item| (Some(item.id.text()), Some(pairs(item)), None));
+    (first, gone.collect())
 }
 
-/// How far a group has come.
-fn group(before: Option<&Group>, now: &Group) -> Change {
-    let state = |group: &Group| {
-        let last = group.last.text();
-        let (last, pending) = (String::from_utf8_lossy(&last), group.pending_count());
-        Bytes::from(format!("last={last} pending={pending}"))
-    };
-    let name = [b"group ", &now.name[..]].concat();
-    (Some(Bytes::from(name)), before.map(state), Some(state(now)))
+/// Names and values of an entry in one line.
+fn pairs(item: &Item) -> Bytes {
+    let mut text = String::new();
+    for (at, part) in item.parts.iter().enumerate() {
+        text.push_str(["=", " "][usize::from(at % 2 == 0)]);
+        text.push_str(&beginning(part));
+    }
+    Bytes::from(text.split_off(1.min(text.len())))
 }
 
 /// What a list and an earlier one have in common at both ends has stayed; between, the old elements

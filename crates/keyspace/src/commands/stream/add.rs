@@ -5,10 +5,9 @@ use resp::{Bytes, Value};
 use super::super::Commands;
 use super::super::arguments::{counted, integer, is};
 use super::super::reply::count;
-use super::{Reply, Told, change, id, ids};
+use super::{LOUDLY, QUIETLY, Reply, change, find, id, ids};
 use crate::context::Context;
 use crate::error::Error;
-use crate::value::Stream;
 use crate::value::stream::{Id, Keep, NODE_ENTRIES, Trim};
 
 pub(in super::super) const COMMANDS: Commands = &[("xadd", xadd), ("xdel", xdel), ("xsetid", xsetid), ("xtrim", xtrim)];
@@ -22,7 +21,7 @@ fn xadd(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     if options.id == Wanted::Exactly(0, Some(0)) {
         return Err(Error::StreamIdZero);
     }
-    let last = match ctx.value::<Stream>(&argv[1])? {
+    let last = match find(ctx, &argv[1])? {
         Some(stream) => stream.last_id(),
         None if options.only_there => return Ok(Value::Null),
         None => Id::ZERO,
@@ -34,7 +33,7 @@ fn xadd(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     if new <= last {
         return Err(Error::StreamIdTooSmall);
     }
-    change(ctx, &argv[1], Told::All, &mut |stream| {
+    change(ctx, &argv[1], LOUDLY, &mut |stream| {
         stream.append(new, parts);
         if let Some(trim) = &options.trim {
             stream.trim(trim);
@@ -44,7 +43,7 @@ fn xadd(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 }
 
 fn xdel(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    if ctx.value::<Stream>(&argv[1])?.is_none() {
+    if find(ctx, &argv[1])?.is_none() {
         return Ok(count(0));
     }
     let doomed: Vec<Id> = argv[2..]
@@ -52,7 +51,7 @@ fn xdel(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
         .map(|id| ids::strict(id, 0))
         .collect::<Result<_, _>>()?;
     let mut gone = 0;
-    change(ctx, &argv[1], Told::All, &mut |stream| {
+    change(ctx, &argv[1], LOUDLY, &mut |stream| {
         gone = doomed.iter().filter(|id| stream.delete(**id)).count();
     })?;
     Ok(count(gone))
@@ -60,11 +59,11 @@ fn xdel(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 
 fn xtrim(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let options = Options::parse(&argv[2..], false)?;
-    if ctx.value::<Stream>(&argv[1])?.is_none() {
+    if find(ctx, &argv[1])?.is_none() {
         return Ok(count(0));
     }
     let mut gone = 0;
-    change(ctx, &argv[1], Told::All, &mut |stream| {
+    change(ctx, &argv[1], LOUDLY, &mut |stream| {
         gone = options.trim.as_ref().map_or(0, |trim| stream.trim(trim));
     })?;
     Ok(count(gone))
@@ -91,14 +90,14 @@ fn xsetid(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
             _ => return Err(Error::Syntax),
         }
     }
-    let stream = ctx.value::<Stream>(&argv[1])?.ok_or(Error::NoSuchKey)?;
+    let stream = find(ctx, &argv[1])?.ok_or(Error::NoSuchKey)?;
     if stream.top_id().is_some_and(|top| last < top) {
         return Err(Error::SetIdBelowTop);
     }
     if added.is_some_and(|added| (stream.len() as i64) > added) {
         return Err(Error::EntriesAddedBelowLength);
     }
-    change(ctx, &argv[1], Told::Nobody, &mut |stream| {
+    change(ctx, &argv[1], QUIETLY, &mut |stream| {
         let deleted = if deleted == Id::ZERO {
             stream.deleted_id()
         } else {

@@ -4,7 +4,7 @@ use resp::{Bytes, Value, number::parse_i64};
 
 use super::super::Commands;
 use super::super::arguments::is;
-use super::{Reply, Told, change, entry, id, ids};
+use super::{QUIETLY, Reply, change, entry, find_group, id, ids};
 use crate::context::Context;
 use crate::error::Error;
 use crate::value::Stream;
@@ -33,7 +33,7 @@ fn xautoclaim(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
             _ => return Err(Error::Syntax),
         }
     }
-    find_group(ctx, argv)?;
+    check_group(ctx, argv)?;
     let now = ctx.clock();
     let claim = Claim {
         group: &argv[2],
@@ -46,14 +46,14 @@ fn xautoclaim(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
         just_id,
     };
     let mut reply = Value::Null;
-    change(ctx, &argv[1], Told::Nobody, &mut |stream| {
+    change(ctx, &argv[1], QUIETLY, &mut |stream| {
         reply = claim.walk(stream, start, count)
     })?;
     Ok(reply)
 }
 
 fn xclaim(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    find_group(ctx, argv)?;
+    check_group(ctx, argv)?;
     let now = ctx.clock();
     let mut claim = Claim {
         group: &argv[2],
@@ -69,7 +69,7 @@ fn xclaim(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let wanted: Vec<Id> = argv[5..].iter().map_while(|id| ids::strict(id, 0).ok()).collect();
     let last = claim.options(&argv[5 + wanted.len()..])?;
     let mut claimed = Vec::new();
-    change(ctx, &argv[1], Told::Nobody, &mut |stream| {
+    change(ctx, &argv[1], QUIETLY, &mut |stream| {
         if let Some(group) = stream.group_mut(claim.group) {
             group.last = group.last.max(last);
         }
@@ -79,9 +79,8 @@ fn xclaim(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     Ok(Value::Array(claimed))
 }
 
-fn find_group(ctx: &mut Context<'_>, argv: &[Bytes]) -> Result<(), Error> {
-    let stream = ctx.value::<Stream>(&argv[1])?;
-    match stream.and_then(|stream| stream.group(&argv[2])) {
+fn check_group(ctx: &mut Context<'_>, argv: &[Bytes]) -> Result<(), Error> {
+    match find_group(ctx, &argv[1], &argv[2])? {
         Some(_) => Ok(()),
         None => Err(Error::NoGroup {
             key: argv[1].clone(),
@@ -153,7 +152,8 @@ impl Claim<'_> {
     fn walk(&self, stream: &mut Stream, start: Id, mut count: i64) -> Value {
         let (mut claimed, mut lost) = (Vec::new(), Vec::new());
         let mut attempts = count * ATTEMPTS;
-        let mut next = self.pending_from(stream, start);
+        let next_pending = |stream: &Stream, from| stream.group(self.group)?.next_pending(from);
+        let mut next = next_pending(stream, start);
         while let Some(pending) = next.filter(|_| attempts > 0 && count > 0) {
             attempts -= 1;
             if !stream.has(pending) {
@@ -164,16 +164,10 @@ impl Claim<'_> {
                 claimed.push(found);
                 count -= 1;
             }
-            next = pending.next().and_then(|after| self.pending_from(stream, after));
+            next = pending.next().and_then(|after| next_pending(stream, after));
         }
-        let next = self.pending_from(stream, next.unwrap_or(Id::MAX)).unwrap_or_default();
+        let next = next_pending(stream, next.unwrap_or(Id::MAX)).unwrap_or_default();
         Value::Array(vec![id(next), Value::Array(claimed), Value::Array(lost)])
-    }
-
-    /// The first id from one on that is pending.
-    fn pending_from(&self, stream: &Stream, start: Id) -> Option<Id> {
-        let mut pending = stream.group(self.group)?.pending_from(start);
-        pending.next().map(|pending| pending.id)
     }
 
     /// Claim an entry, if it is there to be claimed. One that is gone from the stream is pending no

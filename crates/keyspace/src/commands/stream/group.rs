@@ -5,7 +5,7 @@ use resp::{Bytes, Value};
 use super::super::Commands;
 use super::super::arguments::{integer, is};
 use super::super::reply::{count, truth};
-use super::{Reply, Told, change, ids};
+use super::{QUIETLY, Reply, change, find, ids};
 use crate::context::Context;
 use crate::error::Error;
 use crate::value::Stream;
@@ -21,7 +21,7 @@ pub(in super::super) const COMMANDS: Commands = &[
 
 fn create(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let options = Options::parse(argv, true)?;
-    let stream = ctx.value::<Stream>(&argv[2])?;
+    let stream = find(ctx, &argv[2])?;
     if stream.is_none() && !options.make_stream {
         return Err(Error::NoStream);
     }
@@ -34,7 +34,7 @@ fn create(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
         text => ids::strict(text, 0)?,
     };
     let mut created = false;
-    change(ctx, &argv[2], Told::Nobody, &mut |stream| {
+    change(ctx, &argv[2], QUIETLY, &mut |stream| {
         created = stream.create_group(&argv[3], last, options.read);
     })?;
     if created { Ok(Value::OK) } else { Err(Error::BusyGroup) }
@@ -58,11 +58,11 @@ fn delconsumer(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 }
 
 fn destroy(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    if ctx.value::<Stream>(&argv[2])?.is_none() {
+    if find(ctx, &argv[2])?.is_none() {
         return Err(Error::NoStream);
     }
     let mut gone = false;
-    change(ctx, &argv[2], Told::Nobody, &mut |stream| {
+    change(ctx, &argv[2], QUIETLY, &mut |stream| {
         gone = stream.destroy_group(&argv[3]);
     })?;
     Ok(truth(gone))
@@ -86,7 +86,7 @@ fn setid(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 
 /// The last id of the stream, which must be there and have the group.
 fn existing(ctx: &mut Context<'_>, argv: &[Bytes]) -> Result<Id, Error> {
-    let stream = ctx.value::<Stream>(&argv[2])?.ok_or(Error::NoStream)?;
+    let stream = find(ctx, &argv[2])?.ok_or(Error::NoStream)?;
     if stream.group(&argv[3]).is_none() {
         return Err(Error::NoGroupAtKey {
             key: argv[2].clone(),
@@ -97,7 +97,7 @@ fn existing(ctx: &mut Context<'_>, argv: &[Bytes]) -> Result<Id, Error> {
 }
 
 fn change_group(ctx: &mut Context<'_>, argv: &[Bytes], action: &mut dyn FnMut(&mut Group)) -> Result<(), Error> {
-    change(ctx, &argv[2], Told::Nobody, &mut |stream| {
+    change(ctx, &argv[2], QUIETLY, &mut |stream| {
         if let Some(group) = stream.group_mut(&argv[3]) {
             action(group);
         }

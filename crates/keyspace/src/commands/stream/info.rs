@@ -4,8 +4,7 @@ use resp::{Bytes, Value};
 
 use super::super::Commands;
 use super::super::arguments::{integer, is};
-use super::super::reply::count;
-use super::{Reply, id, item, items, limit};
+use super::{Reply, entry, find, id, items, limit};
 use crate::context::Context;
 use crate::error::Error;
 use crate::value::Stream;
@@ -18,112 +17,114 @@ pub(in super::super) const COMMANDS: Commands = &[
 ];
 
 /// How much of a list is told if nothing is said of it.
-const MOST: i64 = 10;
+const MOST: usize = 10;
 
 fn consumers(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let now = ctx.clock();
-    let stream = ctx.value::<Stream>(&argv[2])?.ok_or(Error::NoSuchKey)?;
+    let stream = find(ctx, &argv[2])?.ok_or(Error::NoSuchKey)?;
     let group = stream.group(&argv[3]).ok_or_else(|| Error::NoGroupAtKey {
         key: argv[2].clone(),
         group: argv[3].clone(),
     })?;
-    let consumers = group.consumers().iter().zip(group.shares()).map(|(consumer, share)| {
-        facts([
-            ("name", Value::Bulk(consumer.name.clone())),
-            ("pending", count(share.len())),
-            ("idle", Value::Integer(now.wrapping_sub(consumer.seen).max(0))),
-        ])
-    });
-    Ok(Value::Array(consumers.collect()))
+    let mut told = Vec::new();
+    for (consumer, share) in group.consumers().iter().zip(group.shares()) {
+        let mut facts = Facts::of(&consumer.name);
+        facts.number("pending", share.len() as i64);
+        facts.number("idle", now.wrapping_sub(consumer.seen).max(0));
+        told.push(facts.told());
+    }
+    Ok(Value::Array(told))
 }
 
 fn groups(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    let stream = ctx.value::<Stream>(&argv[2])?.ok_or(Error::NoSuchKey)?;
-    let groups = stream.groups().iter().map(|group| {
-        facts([
-            ("name", Value::Bulk(group.name.clone())),
-            ("consumers", count(group.consumers().len())),
-            ("pending", count(group.pending_count())),
-            ("last-delivered-id", id(group.last)),
-            ("entries-read", known(group.read)),
-            ("lag", known(lag(stream, group))),
-        ])
-    });
-    Ok(Value::Array(groups.collect()))
+    let stream = find(ctx, &argv[2])?.ok_or(Error::NoSuchKey)?;
+    let mut told = Vec::new();
+    for group in stream.groups() {
+        let mut facts = Facts::of(&group.name);
+        facts.number("consumers", group.consumers().len() as i64);
+        facts.number("pending", group.pending_count() as i64);
+        facts.progress(stream, group);
+        told.push(facts.told());
+    }
+    Ok(Value::Array(told))
 }
 
 fn stream(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    let stream = ctx.value::<Stream>(&argv[2])?.cloned().ok_or(Error::NoSuchKey)?;
-    let most = match &argv[3..] {
-        [] => None,
-        [full] if is(full, "FULL") => Some(MOST),
-        [full, option, number] if is(full, "FULL") && is(option, "COUNT") => {
-            Some(integer(number)?).map(|number| if number < 0 { MOST } else { number })
-        }
-        _ => {
-            return Err(Error::SubcommandOrArguments {
-                name: argv[1].clone(),
-                container: "xinfo",
-            });
-        }
-    };
+    let stream = find(ctx, &argv[2])?.ok_or(Error::NoSuchKey)?;
+    let most = most(argv)?;
     let nodes: Vec<Id> = stream.nodes().map(|node| node.first).collect();
-    let mut told = vec![
-        ("length", count(stream.len())),
-        ("radix-tree-keys", count(nodes.len())),
-        ("radix-tree-nodes", count(tree_nodes(&nodes))),
-        ("last-generated-id", id(stream.last_id())),
-        ("max-deleted-entry-id", id(stream.deleted_id())),
-        ("entries-added", Value::Integer(stream.added())),
-        ("recorded-first-entry-id", id(stream.first_id().unwrap_or_default())),
-    ];
-    match most {
-        None => {
-            let end = |backwards| stream.range(Id::ZERO, Id::MAX, 1, backwards).pop();
-            told.push(("groups", count(stream.groups().len())));
-            told.push(("first-entry", end(false).map_or(Value::Null, item)));
-            told.push(("last-entry", end(true).map_or(Value::Null, item)));
+    let mut facts = Facts::default();
+    facts.number("length", stream.len() as i64);
+    facts.number("radix-tree-keys", nodes.len() as i64);
+    facts.number("radix-tree-nodes", tree_nodes(&nodes) as i64);
+    facts.add("last-generated-id", id(stream.last_id()));
+    facts.add("max-deleted-entry-id", id(stream.deleted_id()));
+    facts.number("entries-added", stream.added());
+    facts.add("recorded-first-entry-id", id(stream.first_id().unwrap_or_default()));
+    let Some(most) = most else {
+        facts.number("groups", stream.groups().len() as i64);
+        for (name, end) in [("first-entry", stream.first_id()), ("last-entry", stream.top_id())] {
+            facts.add(name, end.and_then(|end| entry(stream, end)).unwrap_or(Value::Null));
         }
-        Some(most) => {
-            let most = limit(most);
-            let groups = stream.groups().iter().map(|group| in_full(&stream, group, most));
-            told.push(("entries", items(stream.range(Id::ZERO, Id::MAX, most, false))));
-            told.push(("groups", Value::Array(groups.collect())));
-        }
+        return Ok(facts.told());
+    };
+    let mut groups = Vec::new();
+    for group in stream.groups() {
+        groups.push(in_full(stream, group, most));
     }
-    Ok(facts(told))
+    facts.add("entries", items(stream.range(Id::ZERO, Id::MAX, most, false)));
+    facts.add("groups", Value::Array(groups));
+    Ok(facts.told())
+}
+
+/// How much of each list is to be told, if all is to be told.
+fn most(argv: &[Bytes]) -> Result<Option<usize>, Error> {
+    match &argv[3..] {
+        [] => Ok(None),
+        [full] if is(full, "FULL") => Ok(Some(MOST)),
+        [full, option, number] if is(full, "FULL") && is(option, "COUNT") => {
+            let number = integer(number)?;
+            Ok(Some(if number < 0 { MOST } else { limit(number) }))
+        }
+        _ => Err(Error::SubcommandOrArguments {
+            name: argv[1].clone(),
+            container: "xinfo",
+        }),
+    }
 }
 
 /// All that there is to tell of a group.
 fn in_full(stream: &Stream, group: &Group, most: usize) -> Value {
-    let when = |pending: &Pending| [Value::Integer(pending.delivered), Value::Integer(pending.times)];
-    let pending = group.pending_from(Id::ZERO).take(most).map(|pending| {
-        let mut row = vec![id(pending.id), Value::Bulk(pending.consumer.clone())];
-        row.extend(when(&pending));
-        Value::Array(row)
-    });
-    let consumers = group.consumers().iter().zip(group.shares()).map(|(consumer, share)| {
-        let theirs = share.iter().take(most).map(|pending| {
-            let mut row = vec![id(pending.id)];
-            row.extend(when(pending));
-            Value::Array(row)
-        });
-        facts([
-            ("name", Value::Bulk(consumer.name.clone())),
-            ("seen-time", Value::Integer(consumer.seen)),
-            ("pel-count", count(share.len())),
-            ("pending", Value::Array(theirs.collect())),
-        ])
-    });
-    facts([
-        ("name", Value::Bulk(group.name.clone())),
-        ("last-delivered-id", id(group.last)),
-        ("entries-read", known(group.read)),
-        ("lag", known(lag(stream, group))),
-        ("pel-count", count(group.pending_count())),
-        ("pending", Value::Array(pending.collect())),
-        ("consumers", Value::Array(consumers.collect())),
-    ])
+    let mut consumers = Vec::new();
+    for (consumer, share) in group.consumers().iter().zip(group.shares()) {
+        let mut facts = Facts::of(&consumer.name);
+        facts.number("seen-time", consumer.seen);
+        facts.number("pel-count", share.len() as i64);
+        facts.add("pending", pending(&share[..share.len().min(most)], false));
+        consumers.push(facts.told());
+    }
+    let mut facts = Facts::of(&group.name);
+    facts.progress(stream, group);
+    facts.number("pel-count", group.pending_count() as i64);
+    let all = group.pending_between(Id::ZERO, Id::MAX, None, most);
+    facts.add("pending", pending(&all, true));
+    facts.add("consumers", Value::Array(consumers));
+    facts.told()
+}
+
+/// What is pending since when, and with whom if that is not said already.
+fn pending(all: &[Pending], named: bool) -> Value {
+    let mut rows = Vec::new();
+    for one in all {
+        let mut row = vec![id(one.id)];
+        if named {
+            row.push(Value::Bulk(one.consumer.clone()));
+        }
+        row.push(Value::Integer(one.delivered));
+        row.push(Value::Integer(one.times));
+        rows.push(Value::Array(row));
+    }
+    Value::Array(rows)
 }
 
 /// How many entries a group has still to get, if that can be told.
@@ -136,11 +137,35 @@ fn lag(stream: &Stream, group: &Group) -> Option<i64> {
     Some(stream.added().wrapping_sub(read))
 }
 
-fn known(number: Option<i64>) -> Value {
-    number.map_or(Value::Null, Value::Integer)
-}
+/// Names with what is told under them.
+#[derive(Default)]
+struct Facts(Vec<(Value, Value)>);
 
-fn facts(facts: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
-    let facts = facts.into_iter().map(|(name, value)| (Value::bulk(name), value));
-    Value::Map(facts.collect())
+impl Facts {
+    /// What begins with a name of its own.
+    fn of(name: &Bytes) -> Facts {
+        let mut facts = Facts::default();
+        facts.add("name", Value::Bulk(name.clone()));
+        facts
+    }
+
+    fn add(&mut self, name: &'static str, value: Value) {
+        self.0.push((Value::bulk(name), value));
+    }
+
+    fn number(&mut self, name: &'static str, number: i64) {
+        self.add(name, Value::Integer(number));
+    }
+
+    /// How far a group has come.
+    fn progress(&mut self, stream: &Stream, group: &Group) {
+        self.add("last-delivered-id", id(group.last));
+        for (name, number) in [("entries-read", group.read), ("lag", lag(stream, group))] {
+            self.add(name, number.map_or(Value::Null, Value::Integer));
+        }
+    }
+
+    fn told(self) -> Value {
+        Value::Map(self.0)
+    }
 }

@@ -5,17 +5,15 @@ use resp::{Bytes, Value};
 use super::super::Commands;
 use super::super::arguments::{integer, is};
 use super::super::reply::count;
-use super::{Reply, Told, change, id, ids};
+use super::{QUIETLY, Reply, change, find_group, id, ids};
 use crate::context::Context;
 use crate::error::Error;
-use crate::value::Stream;
-use crate::value::stream::{Group, Id, Pending};
+use crate::value::stream::{Group, Id};
 
 pub(in super::super) const COMMANDS: Commands = &[("xack", xack), ("xpending", xpending)];
 
 fn xack(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
-    let stream = ctx.value::<Stream>(&argv[1])?;
-    if stream.and_then(|stream| stream.group(&argv[2])).is_none() {
+    if find_group(ctx, &argv[1], &argv[2])?.is_none() {
         return Ok(count(0));
     }
     let done: Vec<Id> = argv[3..]
@@ -23,7 +21,7 @@ fn xack(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
         .map(|id| ids::strict(id, 0))
         .collect::<Result<_, _>>()?;
     let mut taken = 0;
-    change(ctx, &argv[1], Told::Nobody, &mut |stream| {
+    change(ctx, &argv[1], QUIETLY, &mut |stream| {
         if let Some(group) = stream.group_mut(&argv[2]) {
             taken = done.iter().filter(|id| group.take(**id)).count();
         }
@@ -34,8 +32,7 @@ fn xack(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 fn xpending(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let query = Query::parse(argv)?;
     let now = ctx.now.millis();
-    let stream = ctx.value::<Stream>(&argv[1])?;
-    let group = stream.and_then(|stream| stream.group(&argv[2]));
+    let group = find_group(ctx, &argv[1], &argv[2])?;
     let group = group.ok_or_else(|| Error::NoGroup {
         key: argv[1].clone(),
         group: argv[2].clone(),
@@ -50,20 +47,21 @@ fn xpending(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
 
 /// How much is pending, from which id to which, and how much of it each consumer has.
 fn summary(group: &Group) -> Value {
-    let Some((first, last)) = group.pending_from(Id::ZERO).next().zip(group.last_pending()) else {
+    let Some((first, last)) = group.next_pending(Id::ZERO).zip(group.last_pending()) else {
         return Value::Array(vec![count(0), Value::Null, Value::Null, Value::NullArray]);
     };
-    let shares = group.consumers().iter().zip(group.shares());
-    let shares = shares.filter(|(_, share)| !share.is_empty());
-    let consumers = shares.map(|(consumer, share)| {
-        let number = Value::bulk(share.len().to_string());
-        Value::Array(vec![Value::Bulk(consumer.name.clone()), number])
-    });
+    let mut consumers = Vec::new();
+    for (consumer, share) in group.consumers().iter().zip(group.shares()) {
+        if !share.is_empty() {
+            let number = Value::bulk(share.len().to_string());
+            consumers.push(Value::Array(vec![Value::Bulk(consumer.name.clone()), number]));
+        }
+    }
     Value::Array(vec![
         count(group.pending_count()),
-        id(first.id),
+        id(first),
         id(last),
-        Value::Array(consumers.collect()),
+        Value::Array(consumers),
     ])
 }
 
@@ -104,19 +102,18 @@ impl<'a> Query<'a> {
     }
 
     fn answer(&self, group: &Group, now: i64) -> Value {
-        let pending = group.pending_from(self.start).take_while(|one| one.id <= self.end);
-        let pending = pending.filter(|one| {
-            self.consumer.is_none_or(|name| one.consumer == name)
-                && (self.idle == 0 || now.wrapping_sub(one.delivered) >= self.idle)
-        });
-        let row = |one: Pending| {
-            Value::Array(vec![
-                id(one.id),
-                Value::Bulk(one.consumer),
-                Value::Integer(now.wrapping_sub(one.delivered).max(0)),
-                Value::Integer(one.times),
-            ])
-        };
-        Value::Array(pending.take(self.count).map(row).collect())
+        let mut rows = Vec::new();
+        for one in group.pending_between(self.start, self.end, self.consumer, usize::MAX) {
+            let idle = now.wrapping_sub(one.delivered);
+            if rows.len() < self.count && (self.idle == 0 || idle >= self.idle) {
+                rows.push(Value::Array(vec![
+                    id(one.id),
+                    Value::Bulk(one.consumer),
+                    Value::Integer(idle.max(0)),
+                    Value::Integer(one.times),
+                ]));
+            }
+        }
+        Value::Array(rows)
     }
 }

@@ -4,7 +4,7 @@ use resp::{Bytes, Protocol, Value};
 
 use super::super::Commands;
 use super::super::arguments::{integer, is};
-use super::{Reply, Told, change, entry, id, ids, items, limit};
+use super::{QUIETLY, Reply, change, entry, find, find_group, id, ids, items, limit};
 use crate::context::Context;
 use crate::error::Error;
 use crate::value::Stream;
@@ -16,7 +16,7 @@ fn xread(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     let options = Options::parse(ctx, argv, false)?;
     let mut from = Vec::new();
     for (key, text) in options.streams() {
-        let stream = ctx.value::<Stream>(key)?;
+        let stream = find(ctx, key)?;
         from.push(match &text[..] {
             b"$" => stream.map(Stream::last_id).unwrap_or_default(),
             b">" => return Err(Error::NewIdWithoutGroup),
@@ -25,7 +25,7 @@ fn xread(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     }
     let mut found = Vec::new();
     for ((key, _), from) in options.streams().zip(from) {
-        let stream = ctx.value::<Stream>(key)?;
+        let stream = find(ctx, key)?;
         if let Some((stream, next)) = stream.zip(from.next())
             && stream.top_id().is_some_and(|top| top > from)
         {
@@ -42,8 +42,7 @@ fn xreadgroup(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     };
     let mut from = Vec::new();
     for (key, text) in options.streams() {
-        let stream = ctx.value::<Stream>(key)?;
-        if stream.and_then(|stream| stream.group(group)).is_none() {
+        if find_group(ctx, key, group)?.is_none() {
             let (key, group) = (key.clone(), group.clone());
             return Err(Error::NoGroupToRead { key, group });
         }
@@ -65,9 +64,7 @@ fn xreadgroup(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     );
     for ((key, _), from) in options.streams().zip(from) {
         let mut entries = None;
-        change(ctx, key, Told::Nobody, &mut |stream| {
-            entries = reader.read(stream, from)
-        })?;
+        change(ctx, key, QUIETLY, &mut |stream| entries = reader.read(stream, from))?;
         found.extend(entries.map(|entries| (key, entries)));
     }
     options.reply(ctx, found, "xreadgroup|block")
@@ -129,16 +126,13 @@ impl Reader<'_> {
     }
 
     fn history(&self, stream: &mut Stream, next: Id) -> Value {
-        let theirs: Vec<Pending> = match stream.group(self.group) {
-            Some(group) => {
-                let pending = group.pending_from(next);
-                let theirs = pending.filter(|pending| pending.consumer == self.consumer);
-                theirs.take(self.options.count).collect()
-            }
-            None => Vec::new(),
-        };
+        let group = stream.group(self.group);
+        let theirs = group.map(|group| {
+            let most = self.options.count;
+            group.pending_between(next, Id::MAX, Some(self.consumer), most)
+        });
         let mut rows = Vec::new();
-        for mut pending in theirs {
+        for mut pending in theirs.unwrap_or_default() {
             // What is gone from the stream has nothing but its id.
             let row = match entry(stream, pending.id) {
                 Some(row) => {

@@ -73,12 +73,10 @@ impl Group {
             return 0;
         };
         self.consumers.remove(place);
-        let pending = self.pending_from(Id::ZERO);
-        let theirs = pending.filter(|pending| pending.consumer == name);
-        let theirs: Vec<Id> = theirs.map(|pending| pending.id).collect();
-        theirs.iter().for_each(|id| {
-            self.take(*id);
-        });
+        let theirs = self.pending_between(Id::ZERO, Id::MAX, Some(name), usize::MAX);
+        for pending in &theirs {
+            self.take(pending.id);
+        }
         theirs.len()
     }
 
@@ -87,20 +85,41 @@ impl Group {
         self.pending.len()
     }
 
-    /// What is pending, from an id on.
-    pub fn pending_from(&self, id: Id) -> impl Iterator<Item = Pending> {
-        self.pending.iter_from(before(&self.pending, id)).map(Pending::unpack)
+    /// What is pending from an id to an id, with everybody or with one consumer; so much at most.
+    pub fn pending_between(&self, from: Id, to: Id, consumer: Option<&Bytes>, most: usize) -> Vec<Pending> {
+        let mut found = Vec::new();
+        for bytes in self.pending.iter_from(before(&self.pending, from)) {
+            let pending = Pending::unpack(bytes);
+            if pending.id > to || found.len() == most {
+                break;
+            }
+            if consumer.is_none_or(|name| pending.consumer == name) {
+                found.push(pending);
+            }
+        }
+        found
+    }
+
+    /// All that is pending.
+    pub fn all_pending(&self) -> Vec<Pending> {
+        self.pending_between(Id::ZERO, Id::MAX, None, usize::MAX)
     }
 
     /// What each consumer has pending, in the order of [`Group::consumers`].
     pub fn shares(&self) -> Vec<Vec<Pending>> {
         let mut shares = vec![Vec::new(); self.consumers.len()];
-        for pending in self.pending_from(Id::ZERO) {
+        for pending in self.all_pending() {
             if let Ok(place) = self.place(&pending.consumer) {
                 shares[place].push(pending);
             }
         }
         shares
+    }
+
+    /// The first id from one on that is pending.
+    pub fn next_pending(&self, from: Id) -> Option<Id> {
+        let place = before(&self.pending, from);
+        (place < self.pending.len()).then(|| id_at(&self.pending, place))
     }
 
     /// The last that is pending.
