@@ -70,6 +70,7 @@ fn item(item: Item) -> Value {
     Value::Array(vec![id(item.id), array(item.parts)])
 }
 
+#[inline(never)]
 fn id(id: Id) -> Value {
     Value::Bulk(id.text())
 }

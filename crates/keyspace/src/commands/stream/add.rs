@@ -46,10 +46,7 @@ fn xdel(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     if find(ctx, &argv[1])?.is_none() {
         return Ok(count(0));
     }
-    let doomed: Vec<Id> = argv[2..]
-        .iter()
-        .map(|id| ids::strict(id, 0))
-        .collect::<Result<_, _>>()?;
+    let doomed = ids::all(&argv[2..])?;
     let mut gone = 0;
     change(ctx, &argv[1], LOUDLY, &mut |stream| {
         gone = doomed.iter().filter(|id| stream.delete(**id)).count();

@@ -1,4 +1,7 @@
-//! Ids as commands are given them.
+//! Ids as commands are given them. Most commands read some, so each function is kept apart: woven into
+//! them all, they weigh a good deal in the wasm.
+
+use resp::Bytes;
 
 use super::super::arguments::unsigned;
 use crate::error::Error;
@@ -8,11 +11,21 @@ use crate::value::stream::Id;
 const LONGEST: usize = 127;
 
 /// An id; without a number it has the one given.
+#[inline(never)]
 pub(super) fn strict(text: &[u8], seq: u64) -> Result<Id, Error> {
     match wanted(text)? {
         (ms, None) => Ok(Id::new(ms, seq)),
         (ms, Some(number)) => number.map(|number| Id::new(ms, number)).ok_or(Error::StreamId),
     }
+}
+
+/// Ids, all of which must be good.
+pub(super) fn all(texts: &[Bytes]) -> Result<Vec<Id>, Error> {
+    let mut ids = Vec::new();
+    for text in texts {
+        ids.push(strict(text, 0)?);
+    }
+    Ok(ids)
 }
 
 /// An id, or `-` for the least and `+` for the greatest.
@@ -25,6 +38,7 @@ pub(super) fn any(text: &[u8], seq: u64) -> Result<Id, Error> {
 }
 
 /// The first id of an interval.
+#[inline(never)]
 pub(super) fn start(text: &[u8]) -> Result<Id, Error> {
     match text {
         [b'(', id @ ..] if !id.is_empty() => strict(id, 0)?.next().ok_or(Error::IntervalStart),
@@ -33,6 +47,7 @@ pub(super) fn start(text: &[u8]) -> Result<Id, Error> {
 }
 
 /// The last id of an interval.
+#[inline(never)]
 pub(super) fn end(text: &[u8]) -> Result<Id, Error> {
     match text {
         [b'(', id @ ..] if !id.is_empty() => strict(id, u64::MAX)?.previous().ok_or(Error::IntervalEnd),

@@ -94,6 +94,7 @@ fn most(argv: &[Bytes]) -> Result<Option<usize>, Error> {
 }
 
 /// All that there is to tell of a group.
+#[inline(never)]
 fn in_full(stream: &Stream, group: &Group, most: usize) -> Value {
     let mut consumers = Vec::new();
     for (consumer, share) in group.consumers().iter().zip(group.shares()) {
@@ -149,6 +150,8 @@ impl Facts {
         facts
     }
 
+    /// Apart, as it is called everywhere here.
+    #[inline(never)]
     fn add(&mut self, name: &'static str, value: Value) {
         self.0.push((Value::bulk(name), value));
     }

@@ -16,10 +16,7 @@ fn xack(ctx: &mut Context<'_>, argv: &[Bytes]) -> Reply {
     if find_group(ctx, &argv[1], &argv[2])?.is_none() {
         return Ok(count(0));
     }
-    let done: Vec<Id> = argv[3..]
-        .iter()
-        .map(|id| ids::strict(id, 0))
-        .collect::<Result<_, _>>()?;
+    let done = ids::all(&argv[3..])?;
     let mut taken = 0;
     change(ctx, &argv[1], QUIETLY, &mut |stream| {
         if let Some(group) = stream.group_mut(&argv[2]) {
