@@ -200,7 +200,7 @@ mod tests {
         (card.stock_before, card.taken, card.returned, card.clients) = (None, None, 8, 500);
         let headline = headline(&card, &form);
         let said = (headline.big, headline.small);
-        assert_eq!(said, says("8 returned “allowed”", "1 at most may · 492 others"));
+        assert_eq!(said, says("8 returned “allowed”", "at most 1 may · 492 others"));
     }
 
     #[test]

@@ -8,8 +8,12 @@ use super::code_layer::{CodeLayer, Marks};
 use super::troubles;
 use crate::export::copy;
 use crate::form::Input;
+use crate::hooks::scroll_to;
 use crate::state::{Action, Making};
 use crate::words::{fill, words};
+
+/// The panel's id.
+const PANEL: &str = "atomic";
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct AtomicProps {
@@ -28,13 +32,14 @@ pub(crate) fn AtomicPanel(props: &AtomicProps) -> Html {
             if let Some(heading) = heading.cast::<HtmlElement>().filter(|_| made) {
                 // Focus goes where the eye goes; without it the panel is still there.
                 let _ = heading.focus();
+                scroll_to(PANEL);
             }
         });
     }
     let act = |action: Action| props.act.reform(move |_: MouseEvent| action.clone());
     let values = props.making.values;
     html! {
-        <section class="atomic" id="atomic" aria-labelledby="atomic-title" aria-busy={made.is_none().to_string()}>
+        <section class="atomic" id={PANEL} aria-labelledby="atomic-title" aria-busy={made.is_none().to_string()}>
             <header>
                 <h2 id="atomic-title" tabindex="-1" ref={heading}>
                     { if made.is_some() { words().atomic } else { words().making } }

@@ -48,15 +48,10 @@ pub(crate) fn Editor(props: &EditorProps) -> Html {
         <div class="program">
             <div class="program-head">
                 { tabs(state, &props.act) }
-                { tools(&state.form, &props.act) }
+                { tools(state, &props.act) }
                 <label for="program" id="program-label" onclick={focus} class={several.then_some("quiet")}>
                     { words.program }
                 </label>
-                if state.mode == Mode::Race {
-                    <button type="button" id="make-atomic" onclick={props.act.reform(|_: MouseEvent| Action::MakeAtomic(true))}>
-                        { words.make_atomic }
-                    </button>
-                }
                 <p id="program-about">
                     if several { { words.several } } else { { phrase(words.twice, &twice) } }
                 </p>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::form::{Form, Input, Programs};
 use crate::number::per_client;
-use crate::state::{Action, NewVariant, Outcome, State};
+use crate::state::{Action, Mode, NewVariant, Outcome, State};
 use crate::words::{fill, words};
 
 /// The tabs, where there are several programs.
@@ -44,7 +44,8 @@ fn trips(outcome: Option<&Outcome>, programs: &Programs, number: usize) -> Optio
 }
 
 /// The name of the one that is edited, and the buttons for one more and one less.
-pub(crate) fn tools(form: &Form, act: &Callback<Action>) -> Html {
+pub(crate) fn tools(state: &State, act: &Callback<Action>) -> Html {
+    let form = &state.form;
     let rename =
         act.reform(|event: InputEvent| Action::Rename(event.target_unchecked_into::<HtmlInputElement>().value()));
     let programs = &form.programs;
@@ -60,6 +61,11 @@ pub(crate) fn tools(form: &Form, act: &Callback<Action>) -> Html {
                 />
                 <button type="button" id="remove-variant" onclick={act.reform(|_: MouseEvent| Action::RemoveProgram)}>
                     { words().remove_variant }
+                </button>
+            }
+            if state.mode == Mode::Race {
+                <button type="button" id="make-atomic" onclick={act.reform(|_: MouseEvent| Action::MakeAtomic(true))}>
+                    { words().make_atomic }
                 </button>
             }
             <button

@@ -72,7 +72,7 @@ pub(crate) static WORDS: Words = Words {
     opening: "The scenario is on its way.",
     one_client: "1 client",
     returned_it: "{count} returned “{result}”",
-    at_most_may: "{count} at most may",
+    at_most_may: "at most {count} may",
     others: "{count} others",
     changed_something: "changed something",
     changed_nothing: "changed nothing",
