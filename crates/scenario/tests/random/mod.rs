@@ -27,7 +27,7 @@ impl Chance {
 /// The text of a scenario file.
 pub(crate) fn file(seed: u64) -> String {
     let mut chance = Chance(seed);
-    let mut text = String::from("setup = ['SET a 1', 'SET b 0']\n");
+    let mut text = String::from("setup = ['SET a 1', 'SET b 0', 'XADD s 1-1 f v', 'XGROUP CREATE s g 0']\n");
     let faults = [
         "",
         "",
@@ -72,7 +72,7 @@ pub(crate) fn file(seed: u64) -> String {
 fn program(chance: &mut Chance) -> String {
     let mut text = String::from("local r\n");
     if chance.below(3) == 0 {
-        let (watched, read) = (chance.key(), chance.key());
+        let (watched, read) = (chance.one(&["a", "a", "b", "s"]), chance.key());
         let _ = writeln!(
             text,
             "redis.call('WATCH', '{watched}')\nr = redis.call('GET', '{read}')"
@@ -105,7 +105,7 @@ fn call(chance: &mut Chance) -> String {
     let (key, other) = (chance.key(), chance.key());
     let script =
         "if redis.call('GET', KEYS[1]) then return redis.call('INCR', KEYS[2]) end return redis.call('DEL', KEYS[2])";
-    let call = match chance.below(10) {
+    let call = match chance.below(13) {
         0 | 1 => format!("'GET', '{key}'"),
         2 => format!("'SET', '{key}', '2'"),
         3 => format!("'SET', '{key}', '1', 'PX', '100'"),
@@ -114,6 +114,9 @@ fn call(chance: &mut Chance) -> String {
         6 => format!("'SETNX', '{key}', '1'"),
         7 => format!("'DEL', '{key}'"),
         8 => "'DBSIZE'".to_owned(),
+        9 => "'XADD', 's', '2-*', 'f', 'v'".to_owned(),
+        10 => "'XACK', 's', 'g', '1-1'".to_owned(),
+        11 => "'XREADGROUP', 'GROUP', 'g', 'c', 'COUNT', '1', 'STREAMS', 's', '>'".to_owned(),
         _ => format!("'EVAL', \"{script}\", '2', '{key}', '{other}'"),
     };
     format!("r = redis.call({call})\n")
