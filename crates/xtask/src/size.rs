@@ -32,7 +32,7 @@ const BUDGETS: &[Budget] = &[
     Budget {
         start: "web-",
         end: "_bg.wasm",
-        kilobytes: 264,
+        kilobytes: 270,
         later: false,
     },
     Budget {
@@ -56,7 +56,7 @@ const BUDGETS: &[Budget] = &[
     Budget {
         start: "",
         end: "_bg.wasm",
-        kilobytes: 560,
+        kilobytes: 566,
         later: false,
     },
     Budget {
@@ -98,7 +98,7 @@ const BUDGETS: &[Budget] = &[
 ];
 
 /// What all that is loaded before the first verdict may weigh.
-const TOTAL_KILOBYTES: usize = 850;
+const TOTAL_KILOBYTES: usize = 872;
 
 struct Budget {
     start: &'static str,
