@@ -14,12 +14,16 @@ mod budget;
 mod console;
 #[path = "browser/copy.rs"]
 mod copy;
+#[path = "browser/crash.rs"]
+mod crash;
 #[path = "browser/diagnostics.rs"]
 mod diagnostics;
 #[path = "browser/editor.rs"]
 mod editor;
 #[path = "browser/explore.rs"]
 mod explore;
+#[path = "browser/first_minute.rs"]
+mod first_minute;
 #[path = "browser/gallery.rs"]
 mod gallery;
 #[path = "browser/history.rs"]

@@ -491,6 +491,13 @@ impl Page {
         fs::write(screenshots().join(format!("{name}.png")), bytes).expect("the picture can be kept");
     }
 
+    /// Takes what stands on the console, which counts as seen then.
+    pub async fn console(&self) -> String {
+        let entries = log(&self.client, "browser").await;
+        let texts = entries.iter().filter_map(|entry| entry["message"].as_str());
+        texts.collect::<Vec<_>>().join("\n")
+    }
+
     /// Checks that nothing went wrong behind the scenes, but for a file that is missing, and nothing
     /// left the page's origin.
     pub async fn kept_to_itself(&self, missing: Option<&str>) {
