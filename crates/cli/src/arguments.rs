@@ -436,7 +436,7 @@ mod tests {
         assert_eq!(parsed("lint a.lua --help"), Ok(Request::Help(LINT_HELP)));
         for (line, word) in [
             ("lint", "file"),
-            ("lint --fix a.lua", "'--fix'"),
+            ("lint --mend a.lua", "'--mend'"),
             ("check", "file"),
             ("simulate --seed 1", "file"),
             ("simulate a.toml --clients 0", "--clients"),

@@ -37,19 +37,21 @@ pub(super) fn folded(expression: &Expression) -> Option<f64> {
         ExpressionKind::Number(value) => Some(*value),
         ExpressionKind::Paren(inside) => folded(inside),
         ExpressionKind::Unary(Unary::Minus, operand) => Some(-folded(operand)?),
-        ExpressionKind::Binary(operator, left, right) => {
-            let (a, b) = (folded(left)?, folded(right)?);
-            let value = match operator {
-                Binary::Add => a + b,
-                Binary::Sub => a - b,
-                Binary::Mul => a * b,
-                Binary::Div if b != 0.0 => a / b,
-                Binary::Mod if b != 0.0 => a - (a / b).floor() * b,
-                Binary::Pow => power(a, b),
-                _ => return None,
-            };
-            Some(value).filter(|value| !value.is_nan())
-        }
+        ExpressionKind::Binary(operator, left, right) => computed(*operator, folded(left)?, folded(right)?),
         _ => None,
     }
+}
+
+/// What the compiler computes itself.
+pub(crate) fn computed(operator: Binary, a: f64, b: f64) -> Option<f64> {
+    let value = match operator {
+        Binary::Add => a + b,
+        Binary::Sub => a - b,
+        Binary::Mul => a * b,
+        Binary::Div if b != 0.0 => a / b,
+        Binary::Mod if b != 0.0 => a - (a / b).floor() * b,
+        Binary::Pow => power(a, b),
+        _ => return None,
+    };
+    Some(value).filter(|value| !value.is_nan())
 }

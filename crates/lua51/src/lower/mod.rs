@@ -30,6 +30,7 @@ use piccolo::compiler::{CompileError, CompiledPrototype, LineNumber, StringInter
 use crate::environment::{ConstantId, Environment};
 use crate::syntax::{Chunk, Expression, ExpressionKind, Local, LocalId, Name, Span, Statement};
 use comparison::Hoisted;
+pub(crate) use constant::computed;
 use kinds::Kinds;
 pub(crate) use live::Marks;
 use site::{Capture, Operator, Site, Subject};

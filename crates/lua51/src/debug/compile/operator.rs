@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::debug::code::Relation;
+use crate::lower::computed;
 use crate::lower::site::Operator;
-use crate::power::power;
 use crate::syntax::{Binary, Unary};
 
 impl Compiler<'_> {
@@ -185,7 +185,7 @@ impl Compiler<'_> {
         if let (Kind::Number(a), Kind::Number(b)) = (&left.kind, &right.kind)
             && !left.has_jumps()
             && !right.has_jumps()
-            && let Some(value) = folded(operator, *a, *b)
+            && let Some(value) = computed(operator, *a, *b)
         {
             return Exp::new(Kind::Number(value));
         }
@@ -246,18 +246,4 @@ fn is_arithmetic(operator: Binary) -> bool {
         operator,
         Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::Mod | Binary::Pow
     )
-}
-
-/// What the compiler computes itself.
-fn folded(operator: Binary, a: f64, b: f64) -> Option<f64> {
-    let value = match operator {
-        Binary::Add => a + b,
-        Binary::Sub => a - b,
-        Binary::Mul => a * b,
-        Binary::Div if b != 0.0 => a / b,
-        Binary::Mod if b != 0.0 => a - (a / b).floor() * b,
-        Binary::Pow => power(a, b),
-        _ => return None,
-    };
-    Some(value).filter(|value| !value.is_nan())
 }
