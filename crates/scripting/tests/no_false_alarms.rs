@@ -17,8 +17,8 @@ fn said_of(text: &str) -> Vec<Diagnostic> {
 fn of_the_programs_of_the_scenarios() {
     let folder = root().join("crates/scenario/scenarios");
     let mut programs = 0;
-    for scenario in fs::read_dir(folder).unwrap() {
-        let folder = scenario.unwrap().path();
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for folder in entries.filter(|path| path.is_dir()) {
         let program = fs::read_to_string(folder.join("program.lua")).unwrap();
         assert_eq!(said_of(&program), [], "{program}");
         let rule = fs::read_to_string(folder.join("rule.lua")).unwrap();

@@ -51,7 +51,7 @@ async fn the_timeline_is_a_table_too_and_its_steps_are_gone_to_by_keyboard() {
         picture(&page).await;
         page.script("document.querySelector('.as-table summary').focus()").await;
         page.strike(&[key::ENTER]).await;
-        page.until("it is open", "return document.querySelector('.as-table').open").await;
+        page.until("it is open", "return document.querySelector('.as-table tbody tr') !== null").await;
         let table = "const rows = [...document.querySelectorAll('.as-table tbody tr')];
             const chips = [...document.querySelectorAll('#timeline-picture [data-step]')].map(chip => chip.dataset.step);
             const steps = rows.map(row => row.querySelector('button').textContent.replace(/\\D/g, ''));
