@@ -16,6 +16,8 @@ use super::command::cdp;
 
 /// What the driver prints before its port.
 const STARTED: &str = "started successfully on port ";
+/// How often a driver is started that ends at once.
+const TRIES: u32 = 5;
 
 /// A screen to open the page on.
 #[derive(Debug, Clone, Copy)]
@@ -60,14 +62,7 @@ impl Chromium {
     pub async fn open(screen: Screen) -> Chromium {
         let browser = program::find(BROWSERS).expect("no Chromium on PATH: `cargo xtask test` installs it");
         let driver = program::find(DRIVERS).expect("no chromedriver on PATH: `cargo xtask test` installs it");
-        let mut driver = Command::new(driver)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("chromedriver starts");
-        let port = port_of(&mut driver).await;
+        let (driver, port) = started(&driver).await;
         let profile = fresh_profile();
         let capabilities = json!({
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
@@ -104,24 +99,36 @@ fn flags(profile: &Path) -> Vec<String> {
     BROWSER_FLAGS.iter().map(|flag| flag.to_string()).chain([own]).collect()
 }
 
-/// Reads the port from what the driver prints, and goes on reading so that it never blocks.
-async fn port_of(driver: &mut Child) -> u16 {
-    let output = driver.stdout.take().expect("the driver's output is piped");
-    let mut lines = BufReader::new(output).lines();
-    loop {
-        let line = lines
-            .next_line()
-            .await
-            .expect("the driver prints text")
-            .expect("the driver says its port");
-        if let Some((_, port)) = line.split_once(STARTED) {
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return port
-                .trim_end_matches('.')
-                .parse()
-                .expect("the driver's port is a number");
+/// Starts a driver and learns its port. It looks for a free one by itself, and ends where two drivers have
+/// found the same.
+async fn started(driver: &Path) -> (Child, u16) {
+    for _ in 0..TRIES {
+        let mut driver = Command::new(driver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver starts");
+        if let Some(port) = port_of(&mut driver).await {
+            return (driver, port);
         }
     }
+    panic!("the driver ended {TRIES} times without saying its port");
+}
+
+/// Reads the port from what the driver prints, and goes on reading so that it never blocks.
+async fn port_of(driver: &mut Child) -> Option<u16> {
+    let output = driver.stdout.take().expect("the driver's output is piped");
+    let mut lines = BufReader::new(output).lines();
+    while let Some(line) = lines.next_line().await.expect("the driver prints text") {
+        if let Some((_, port)) = line.split_once(STARTED) {
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            let port = port.trim_end_matches('.').parse();
+            return Some(port.expect("the driver's port is a number"));
+        }
+    }
+    None
 }
 
 fn fresh_profile() -> PathBuf {
